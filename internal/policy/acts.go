@@ -1,0 +1,149 @@
+package policy
+
+import "mingjian/internal/org"
+
+// An Act is something a person can do, named noun.verb. Each has one method in
+// app, and each route of web names the act it performs.
+type Act string
+
+const (
+	WorkbenchRead Act = "workbench.read"
+
+	AccountOwn    Act = "account.own"
+	AccountList   Act = "account.list"
+	AccountEdit   Act = "account.edit"
+	AccountGrant  Act = "account.grant"
+	UnitRead      Act = "unit.read"
+	UnitEdit      Act = "unit.edit"
+	PersonRead    Act = "person.read"
+	PersonEdit    Act = "person.edit"
+	AuditRead     Act = "audit.read"
+	AuditVerify   Act = "audit.verify"
+	SystemHealth  Act = "system.health"
+	HandlerSettle Act = "handler.settle"
+
+	LedgerRead   Act = "ledger.read"
+	LedgerImport Act = "ledger.import"
+	LedgerMap    Act = "ledger.map"
+	LedgerSettle Act = "ledger.settle"
+
+	CaseList       Act = "case.list"
+	CaseRead       Act = "case.read"
+	CaseOpenSealed Act = "case.open_sealed"
+
+	DocumentRead   Act = "document.read"
+	DocumentImport Act = "document.import"
+	DocumentAttach Act = "document.attach"
+
+	EventList   Act = "event.list"
+	EventReport Act = "event.report"
+	EventExport Act = "event.export"
+	RuleRead    Act = "rule.read"
+	RuleEdit    Act = "rule.edit"
+
+	SessionList     Act = "session.list"
+	SessionRead     Act = "session.read"
+	SessionEdit     Act = "session.edit"
+	SessionAssign   Act = "session.assign"
+	SessionHold     Act = "session.hold"
+	SelfWrite       Act = "self.write"
+	PeerWrite       Act = "peer.write"
+	ExpertWrite     Act = "expert.write"
+	VoicesRead      Act = "voices.read"
+	ReplyWrite      Act = "reply.write"
+	ConclusionDraft Act = "conclusion.draft"
+	ConclusionSign  Act = "conclusion.sign"
+	MeasureRead     Act = "measure.read"
+	MeasureReport   Act = "measure.report"
+
+	PaperMake    Act = "paper.make"
+	TemplateRead Act = "template.read"
+	TemplateEdit Act = "template.edit"
+)
+
+// table is the law of the house: each act, and the roles that may do it, each
+// as far as its reach (domain.md 9; trust.md 1.1 08 for the administrators).
+var table = []Def{
+	{WorkbenchRead, "看工作台", "see the own workbench", false, anyone(org.Roles...)},
+
+	{AccountOwn, "管理自己的账户", "look after the own account", false, anyone(org.Roles...)},
+	{AccountList, "看账户", "list accounts", false, far(org.SystemAdmin, org.SecurityAdmin, org.AuditAdmin)},
+	{AccountEdit, "开立、停用账户", "open and close accounts", false, far(org.SystemAdmin)},
+	{AccountGrant, "授予角色", "grant roles", false, far(org.SecurityAdmin)},
+	{UnitRead, "看单位", "see units", false, anyone(org.Roles...)},
+	{UnitEdit, "维护单位", "edit units", false, far(org.SystemAdmin)},
+	{PersonRead, "看人员", "see people", false, far(org.CaseManager, org.Leader, org.Political, org.SystemAdmin, org.SecurityAdmin)},
+	{PersonEdit, "维护人员与任职", "edit people and posts", false, far(org.SystemAdmin, org.Political)},
+	{AuditRead, "看审计记录", "read the audit log", false, far(org.AuditAdmin)},
+	{AuditVerify, "校验审计记录", "verify the audit log", false, far(org.AuditAdmin, org.SystemAdmin)},
+	{SystemHealth, "看系统状态", "see the system's health", false, far(org.SystemAdmin)},
+	{HandlerSettle, "确认承办人", "confirm who a ledger's handler is", true, far(org.CaseManager)},
+
+	{LedgerRead, "看台账导入", "see ledger imports", true, far(org.CaseManager)},
+	{LedgerImport, "导入台账", "import ledgers", true, far(org.CaseManager)},
+	{LedgerMap, "维护列对照", "edit column mappings", false, far(org.CaseManager)},
+	{LedgerSettle, "处理台账不一致", "settle what ledgers disagree on", true, far(org.CaseManager)},
+
+	{CaseList, "看案件列表", "list cases", true, cases},
+	{CaseRead, "看案件", "read a case", true, cases},
+	{CaseOpenSealed, "查看封存案件", "open a sealed case", true, grants(
+		Grant{org.CaseManager, Subtree}, Grant{org.Leader, Subtree}, Grant{org.Prosecutor, Own})},
+
+	{DocumentRead, "看法律文书", "read a document", true, cases},
+	{DocumentImport, "导入法律文书", "import documents", true, far(org.CaseManager)},
+	{DocumentAttach, "文书归案", "attach a document to its case", true, far(org.CaseManager)},
+
+	{EventList, "看三类案件、重点案件", "list adverse events", true, cases},
+	{EventReport, "手工填报事件", "report an event by hand", true, far(org.CaseManager)},
+	{EventExport, "导出清单、情况汇报", "export the list and the briefing", true, far(org.CaseManager, org.Leader)},
+	{RuleRead, "看筛查规则", "read screening rules", false, far(org.CaseManager, org.Leader, org.Expert)},
+	{RuleEdit, "维护筛查规则", "edit screening rules", false, far(org.CaseManager)},
+
+	{SessionList, "看剖析会", "list sessions", true, append(grants(
+		Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned}, Grant{org.Assistant, Assigned},
+		Grant{org.DepartmentHead, Assigned}, Grant{org.Supervisor, Assigned}), far(org.CaseManager, org.Leader)...)},
+	{SessionRead, "看一场剖析会", "read a session", true, append(grants(
+		Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned}, Grant{org.Assistant, Assigned},
+		Grant{org.DepartmentHead, Assigned}, Grant{org.Supervisor, Assigned}), far(org.CaseManager, org.Leader)...)},
+	{SessionEdit, "组织剖析会", "set up a session", true, far(org.CaseManager)},
+	{SessionAssign, "指定互评、点评人", "assign peers and experts", true, far(org.CaseManager)},
+	{SessionHold, "主持会议", "hold the meeting", true, append(far(org.CaseManager), Grant{org.Leader, Assigned})},
+	{SelfWrite, "撰写自评", "write the self-review", true, grants(Grant{org.Prosecutor, Own})},
+	{PeerWrite, "撰写互评", "write a peer assessment", true, grants(Grant{org.Reviewer, Assigned}, Grant{org.Prosecutor, Assigned})},
+	{ExpertWrite, "撰写点评", "write a commentary", true, grants(Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned})},
+	{VoicesRead, "看三方意见", "read the three voices", true, append(grants(
+		Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned}),
+		far(org.CaseManager, org.Leader)...)},
+	{ReplyWrite, "答复评查意见", "answer the findings", true, grants(Grant{org.Prosecutor, Own})},
+	{ConclusionDraft, "起草剖析意见", "draft the conclusion", true, far(org.CaseManager)},
+	{ConclusionSign, "签发剖析意见", "sign the conclusion", true, grants(Grant{org.Leader, Assigned})},
+	{MeasureRead, "看整改措施", "see measures", true, append(grants(
+		Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.DepartmentHead, Unit}), far(org.CaseManager, org.Leader)...)},
+	{MeasureReport, "填报整改进展", "report on a measure", true, append(grants(
+		Grant{org.Prosecutor, Assigned}, Grant{org.DepartmentHead, Unit}), far(org.CaseManager)...)},
+
+	{PaperMake, "制作文书", "make a paper", true, far(org.CaseManager, org.Leader)},
+	{TemplateRead, "看文书模板", "see templates", false, far(org.CaseManager, org.Leader)},
+	{TemplateEdit, "维护文书模板", "edit templates", false, far(org.CaseManager)},
+}
+
+// cases is who may see a case: its handler, its department, its unit, the
+// organisers and leaders above it.
+var cases = grants(
+	Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned},
+	Grant{org.DepartmentHead, Department}, Grant{org.DepartmentHead, Assigned},
+	Grant{org.CaseManager, Subtree}, Grant{org.Leader, Subtree})
+
+func anyone(roles ...org.Role) []Grant { return each(Anyone, roles) }
+
+func far(roles ...org.Role) []Grant { return each(Subtree, roles) }
+
+func each(reach Reach, roles []org.Role) []Grant {
+	gs := make([]Grant, len(roles))
+	for i, r := range roles {
+		gs[i] = Grant{r, reach}
+	}
+	return gs
+}
+
+func grants(gs ...Grant) []Grant { return gs }
