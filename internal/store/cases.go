@@ -1,0 +1,151 @@
+package store
+
+import (
+	"mingjian/internal/org"
+	"mingjian/internal/policy"
+)
+
+// A CaseFile is all stages of one matter (案件).
+type CaseFile struct {
+	ID         string
+	Unified    string // 统一受案号, or empty
+	Unit       org.UnitCode
+	Department string
+	Title      string
+	Charge     string
+	Accepted   string // first day of acceptance
+	Sealed     bool
+	MergedInto string // the case file this one proved to be part of
+	Version    int
+}
+
+const caseColumns = `casefile.id, casefile.unified, casefile.unit, casefile.department, casefile.title, casefile.charge,
+	casefile.accepted, casefile.sealed, casefile.merged_into, casefile.version`
+
+func scanCase(s scanner) (c CaseFile, err error) {
+	err = s.Scan(&c.ID, &c.Unified, &c.Unit, &c.Department, &c.Title, &c.Charge, &c.Accepted, &c.Sealed, &c.MergedInto, &c.Version)
+	return c, err
+}
+
+// Case returns one case file, following a merge, or NotFound.
+func (tx *Tx) Case(id string) (CaseFile, error) {
+	for range 8 { // a chain of merges is short; a loop would be a fault
+		c, err := get(tx, scanCase, "SELECT "+caseColumns+" FROM casefile WHERE id = $1", id)
+		if err != nil || c.MergedInto == "" {
+			return c, err
+		}
+		id = c.MergedInto
+	}
+	return CaseFile{}, missing
+}
+
+// PutCase adds a case file or replaces its derived fields.
+func (tx *Tx) PutCase(c CaseFile) error {
+	_, err := tx.exec(`INSERT INTO casefile (id, unified, unit, department, title, charge, accepted, sealed, merged_into, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
+		ON CONFLICT (id) DO UPDATE SET unified = excluded.unified, unit = excluded.unit, department = excluded.department,
+			title = excluded.title, charge = excluded.charge, accepted = excluded.accepted, sealed = excluded.sealed,
+			merged_into = excluded.merged_into, version = casefile.version + 1`,
+		c.ID, c.Unified, c.Unit, c.Department, c.Title, c.Charge, c.Accepted, c.Sealed, c.MergedInto)
+	return err
+}
+
+// A CaseFilter narrows a list of cases.
+type CaseFilter struct {
+	Unit   org.UnitCode // this unit and all below it; empty for all
+	Text   string       // found in the title, a case number or a person's name
+	From   string       // first day of acceptance
+	To     string       // last day of acceptance
+	Offset int
+	Limit  int // 1 to 200
+}
+
+var caseScope = scopeColumns{"casefile.unit", "casefile.department", "casefile.sealed", "casefile.id"}
+
+// Cases lists the case files within the scope, latest acceptance first, and
+// says how many there are in all.
+func (tx *Tx) Cases(sc policy.Scope, f CaseFilter) (cs []CaseFile, total int, err error) {
+	var w where
+	w.add("casefile.merged_into = ''")
+	w.inScope(sc, caseScope)
+	if f.Unit != "" {
+		w.conds = append(w.conds, w.tree("casefile.unit", string(f.Unit)))
+	}
+	if f.Text != "" {
+		p := w.arg(likePattern(f.Text))
+		w.conds = append(w.conds, `(casefile.title LIKE `+p+` ESCAPE '\' AND NOT casefile.sealed OR casefile.unified LIKE `+p+` ESCAPE '\'
+			OR EXISTS (SELECT 1 FROM stage WHERE stage.casefile = casefile.id AND NOT stage.sealed
+				AND (stage.person LIKE `+p+` ESCAPE '\' OR stage.case_number LIKE `+p+` ESCAPE '\')))`)
+	}
+	if f.From != "" {
+		w.add("casefile.accepted >= ?", f.From)
+	}
+	if f.To != "" {
+		w.add("casefile.accepted <= ?", f.To)
+	}
+	if err := tx.one("SELECT count(*) FROM casefile"+w.String(), w.args...).Scan(&total); err != nil {
+		return nil, 0, err
+	}
+	q := "SELECT " + caseColumns + " FROM casefile" + w.String() + " ORDER BY casefile.accepted DESC, casefile.id LIMIT " + w.arg(f.Limit) + " OFFSET " + w.arg(f.Offset)
+	cs, err = collect(tx, scanCase, q, w.args...)
+	return cs, total, err
+}
+
+// A CaseHandler is somebody a ledger names as handler of a case.
+type CaseHandler struct {
+	Case       string
+	Name       string
+	Unit       org.UnitCode
+	Department string
+	On         string       // a day on which the person handled it
+	Person     org.PersonID // once somebody confirmed who it is
+	SettledBy  org.PersonID
+}
+
+const handlerColumns = "casefile, name, unit, department, on_day, person, settled_by"
+
+func scanHandler(s scanner) (h CaseHandler, err error) {
+	err = s.Scan(&h.Case, &h.Name, &h.Unit, &h.Department, &h.On, &h.Person, &h.SettledBy)
+	return h, err
+}
+
+// Handlers returns all handlers a case's ledgers name.
+func (tx *Tx) Handlers(casefile string) ([]CaseHandler, error) {
+	return collect(tx, scanHandler, "SELECT "+handlerColumns+" FROM case_handler WHERE casefile = $1 ORDER BY unit, name", casefile)
+}
+
+// AddHandler notes a handler named by a ledger; a person already confirmed stays.
+func (tx *Tx) AddHandler(h CaseHandler) error {
+	_, err := tx.exec("INSERT INTO case_handler ("+handlerColumns+`, settled_at) VALUES ($1, $2, $3, $4, $5, '', '', 0)
+		ON CONFLICT (casefile, unit, name) DO UPDATE SET department = excluded.department, on_day = excluded.on_day`,
+		h.Case, h.Name, h.Unit, h.Department, h.On)
+	return err
+}
+
+// SettleHandler says which person a ledger's handler is.
+func (tx *Tx) SettleHandler(casefile string, unit org.UnitCode, name string, person, by org.PersonID) error {
+	res, err := tx.exec(`UPDATE case_handler SET person = $1, settled_by = $2, settled_at = $3
+		WHERE casefile = $4 AND unit = $5 AND name = $6`, person, by, instant(tx.Now), casefile, unit, name)
+	if err != nil {
+		return err
+	}
+	return touchOne(res)
+}
+
+// CaseObject returns a case as the policy sees it.
+func (tx *Tx) CaseObject(c CaseFile) (policy.Object, error) {
+	o := policy.Object{Unit: c.Unit, Department: c.Department, Sealed: c.Sealed}
+	hs, err := tx.Handlers(c.ID)
+	if err != nil {
+		return o, err
+	}
+	for _, h := range hs {
+		if h.Person != "" {
+			o.Owners = append(o.Owners, h.Person)
+		}
+	}
+	o.Assigned, err = collect(tx, func(s scanner) (p org.PersonID, err error) { err = s.Scan(&p); return p, err },
+		`SELECT DISTINCT assignment.person FROM assignment JOIN item ON item.id = assignment.item
+		WHERE item.casefile = $1 AND assignment.state <> 'withdrawn'`, c.ID)
+	return o, err
+}
