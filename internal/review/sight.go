@@ -1,0 +1,156 @@
+package review
+
+import "mingjian/internal/org"
+
+// A Reader is who looks at one case's review, and as what. One person may be several.
+type Reader struct {
+	ID        org.PersonID
+	Handler   bool // the handler of this case
+	Organiser bool // secretary of the session, or a case manager whom the policy lets organise it
+	Chair     bool
+	Attends   bool // takes part in the session: handlers of other cases, heads, observers
+	Recused   bool // panel.Recused: as a reviewer, the review does not exist
+}
+
+// A Sight is how much of a statement a reader sees.
+type Sight int
+
+const (
+	Nothing   Sight = iota // not even that it exists
+	Existence              // that it is due, from whom, and its state
+	Unnamed                // the content, its author as 评查员甲
+	Full                   // content and author
+)
+
+// A View is the case's review as far as sight depends on it.
+type View struct {
+	Meeting State
+	Blind   bool   // the session's
+	Reply   State  // Open until the findings were put to the handler
+	Heads   []Head // all statements of the case
+}
+
+// See returns how much of the statement the reader sees. It is the one rule of
+// who reads what, for every page, export and count:
+//
+//   - One's own statement: all of it, always.
+//   - A peer, and an expert, who has not locked: of the other voices nothing,
+//     whatever else that person is. An expert reads the submitted voices once the
+//     peers have locked.
+//   - A person recused as a reviewer: nothing of the reviewers' part.
+//   - The handler: the reviewers' voices once they are put to him (Reply is open),
+//     named unless the session is blind.
+//   - Organiser and chair: what is handed in; what is not, by its existence.
+//   - Who attends: what the meeting lays open, from the moment it sits; a reply and
+//     a conclusion when they stand.
+//   - A draft is its author's alone, the conclusion's also the organiser's and chair's.
+func See(r Reader, v View, s Head) Sight {
+	if s.Author == r.ID && s.Kind != ConclusionKind {
+		return Full
+	}
+	if s.State == Refused || s.State == Withdrawn {
+		if r.Organiser && !r.Recused {
+			return Existence
+		}
+		return Nothing
+	}
+	writing, expert, locked := v.part(r.ID)
+	if writing {
+		if expert && s.in() && (s.Kind == SelfKind || s.Kind == PeerKind && v.peersLocked()) {
+			return Full
+		}
+		return Nothing
+	}
+	reviewers := s.Kind == PeerKind || s.Kind == CommentKind
+	if r.Handler {
+		switch {
+		case reviewers && v.Reply != Open && s.in():
+			return v.named(s)
+		case s.Kind == ConclusionKind && s.State == Signed, s.Kind == SelfKind && s.in():
+			return Full
+		}
+		return Nothing
+	}
+	if r.Recused {
+		if s.Kind == ConclusionKind && s.State == Signed && (r.Chair || r.Organiser || r.Attends) {
+			return Full
+		}
+		return Nothing
+	}
+	switch {
+	case (r.Organiser || r.Chair) && (s.in() || s.Kind == ConclusionKind):
+		return Full
+	case r.Organiser || r.Chair:
+		return Existence
+	case locked && (s.Kind == SelfKind || reviewers) && s.in():
+		return v.named(s)
+	case (r.Attends || locked) && v.Meeting != Open && (s.Kind == SelfKind || reviewers) && s.in():
+		return v.named(s)
+	case (r.Attends || locked) && s.Kind == ReplyKind && (s.State == Answered || s.State == Unanswered),
+		(r.Attends || locked) && s.Kind == ConclusionKind && s.State == Signed:
+		return Full
+	}
+	return Nothing
+}
+
+// Knows reports whether for the reader the review of the case exists at all:
+// in lists, counts, search and notices too.
+func Knows(r Reader, v View) bool {
+	writing, _, locked := v.part(r.ID)
+	return r.Handler || writing || locked || !r.Recused && (r.Organiser || r.Chair || r.Attends)
+}
+
+// in reports whether the statement was handed in.
+func (h Head) in() bool {
+	switch h.State {
+	case Submitted, Locked, Answered, Unanswered, Signed:
+		return true
+	}
+	return false
+}
+
+// named is Unnamed for a reviewer's voice in a blind session; whose case it is
+// and who wrote the self-review the case itself tells.
+func (v View) named(s Head) Sight {
+	if v.Blind && s.Kind != SelfKind {
+		return Unnamed
+	}
+	return Full
+}
+
+// part returns whether the person still writes a voice here, as an expert, or
+// has locked one and writes none.
+func (v View) part(id org.PersonID) (writing, expert, locked bool) {
+	for _, h := range v.Heads {
+		if h.Author != id || h.Kind != PeerKind && h.Kind != CommentKind {
+			continue
+		}
+		switch h.State {
+		case Invited, Cleared:
+			writing = true
+			// Until all own voices are in, the narrowest of them counts.
+			expert = h.Kind == CommentKind && h.State == Cleared && !v.peerWriting(id)
+		case Locked:
+			locked = true
+		}
+	}
+	return writing, expert, locked && !writing
+}
+
+func (v View) peerWriting(id org.PersonID) bool {
+	for _, h := range v.Heads {
+		if h.Author == id && h.Kind == PeerKind && (h.State == Invited || h.State == Cleared) {
+			return true
+		}
+	}
+	return false
+}
+
+func (v View) peersLocked() bool {
+	for _, h := range v.Heads {
+		if h.Kind == PeerKind && (h.State == Invited || h.State == Cleared) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,176 @@
+package review
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+
+	"mingjian/internal/deadline"
+	"mingjian/internal/errs"
+	"mingjian/internal/org"
+)
+
+// A Statement is one person's written part on one case: a self-review, an
+// assessment, a commentary, a reply, or the conclusion. What was handed in is
+// never changed, only followed by another version.
+type Statement struct {
+	ID       StatementID
+	Item     ItemID
+	Kind     Kind
+	Author   org.PersonID
+	State    State
+	Reason   string        // why it was refused or withdrawn
+	Due      deadline.Date // last day, "" if none
+	Draft    json.RawMessage
+	DraftAt  time.Time
+	Revision int       // counts every save; a save names the revision it read
+	Versions []Version // handed in, oldest first
+}
+
+// A Version is what was handed in at one moment.
+type Version struct {
+	N       int // from 1
+	At      time.Time
+	By      org.PersonID
+	Content json.RawMessage
+	Hash    string // hex SHA-256 of Content
+}
+
+// MaxContent is the size in bytes of the largest statement.
+const MaxContent = 1 << 20
+
+// Content is what a statement of each kind holds: SelfReview, Assessment,
+// Commentary, Answer, Finding.
+type Content interface {
+	// Check reports everything that keeps the content from being handed in, as
+	// an errs.List; a draft may be saved with any of it.
+	Check(Terms) error
+}
+
+// Terms are the rules a session froze: what its statements are checked against.
+type Terms struct {
+	Scheme  *Scheme
+	Purpose Purpose
+	Scale   Scale // the zero Scale unless the purpose is Evaluation
+}
+
+// Terms returns the session's terms; the scheme must be the one it froze.
+func (s *Session) Terms(scheme *Scheme) (Terms, error) {
+	t := Terms{Scheme: scheme, Purpose: s.Purpose}
+	if s.SchemeHash != "" && scheme.Hash() != s.SchemeHash {
+		return t, errs.E(errs.Internal, "评查标准与会议冻结的不一致", "the scheme is not the one the session froze")
+	}
+	if s.Purpose != Evaluation {
+		return t, nil
+	}
+	scale, ok := scheme.Scale(s.Scale)
+	if !ok {
+		return t, errs.E(errs.NotFound, "会议没有等次标准", "the session has no scale of grades")
+	}
+	t.Scale = scale
+	return t, nil
+}
+
+// Freeze binds the session to the scheme, and to the scale valid on the day of
+// the meeting, when the agenda is closed.
+func (s *Session) Freeze(scheme *Scheme, day deadline.Date) error {
+	s.SchemeHash, s.Scale = scheme.Hash(), ""
+	if s.Purpose != Evaluation {
+		return nil
+	}
+	scale, err := scheme.ScaleOn(day)
+	s.Scale = scale.ID
+	return err
+}
+
+// Decode reads the content of a statement of the kind. Unknown fields, and more
+// than MaxContent bytes, are refused.
+func Decode(k Kind, data []byte) (Content, error) {
+	var c Content
+	switch k {
+	case SelfKind:
+		c = new(SelfReview)
+	case PeerKind:
+		c = new(Assessment)
+	case CommentKind:
+		c = new(Commentary)
+	case ReplyKind:
+		c = new(Answer)
+	case ConclusionKind:
+		c = new(Conclusion)
+	default:
+		return nil, errs.Invalidf("没有“%s”这种意见", "there is no statement of kind %q", string(k))
+	}
+	if len(data) > MaxContent {
+		return nil, errs.E(errs.TooLarge, "内容超过 1 MB", "the content is larger than 1 MB")
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(c); err != nil {
+		return nil, errs.Wrap(err, errs.Invalid, "内容无法读取", "the content cannot be read")
+	}
+	return c, nil
+}
+
+// Encode writes the content as a version keeps it.
+func Encode(c Content) json.RawMessage {
+	data, err := json.Marshal(c)
+	if err != nil {
+		panic("review: content of plain fields does not marshal: " + err.Error())
+	}
+	return data
+}
+
+// Save keeps a draft. It is a Conflict when someone saved after the revision
+// that the person read; the two texts are then for Compare.
+func (s *Statement) Save(c Content, revision int, now time.Time) error {
+	if revision != s.Revision {
+		return errs.E(errs.Conflict, "有人先保存了，请对照两份文字后再定", "someone saved first; compare the two texts and decide")
+	}
+	if s.State.final() {
+		return errs.E(errs.Conflict, "已锁定，不能再改", "it is locked and cannot be changed")
+	}
+	s.Draft, s.DraftAt = Encode(c), now
+	s.Revision++
+	return nil
+}
+
+func (s State) final() bool {
+	switch s {
+	case Refused, Withdrawn, Locked, Answered, Unanswered, Signed:
+		return true
+	}
+	return false
+}
+
+var submits = map[Kind]Action{SelfKind: SelfSubmit, PeerKind: PeerSubmit, CommentKind: CommentSubmit, ReplyKind: ReplySubmit, ConclusionKind: ConclusionSubmit}
+
+// Submit hands the content in as the next version: by its author alone, at a
+// step that allows it, complete. The conclusion is drafted by whoever the
+// policy lets draft it, so there by is not held against the author.
+func (s *Statement) Submit(at Step, c Content, t Terms, by org.PersonID, revision int, now time.Time) error {
+	if by != s.Author && s.Kind != ConclusionKind {
+		return errs.E(errs.Forbidden, "只能由本人提交", "only its author can hand it in")
+	}
+	state, err := Move(at, s.State, submits[s.Kind])
+	if err != nil {
+		return err
+	}
+	if err := c.Check(t); err != nil {
+		return err
+	}
+	if err := s.Save(c, revision, now); err != nil {
+		return err
+	}
+	s.State = state
+	s.Versions = append(s.Versions, Version{N: len(s.Versions) + 1, At: now, By: by, Content: s.Draft, Hash: hash(s.Draft)})
+	return nil
+}
+
+// Last returns the content handed in last, or nil of none.
+func (s *Statement) Last() (Content, error) {
+	if len(s.Versions) == 0 {
+		return nil, nil
+	}
+	return Decode(s.Kind, s.Versions[len(s.Versions)-1].Content)
+}
