@@ -78,9 +78,6 @@ func Check(p Person, c Case, day string) []Conflict {
 	for _, name := range c.Unmatched {
 		add(Unresolved, true, fmt.Sprintf("承办人“%s”尚未确认到人，不能指派", name), fmt.Sprintf("the handler %q is not matched to a person yet", name))
 	}
-	if p.Guest {
-		return found
-	}
 	held, home := false, false
 	for _, post := range p.Posts {
 		if !post.On(day) {
@@ -99,7 +96,7 @@ func Check(p Person, c Case, day string) []Conflict {
 			add(SameOffice, true, "与本案承办部门同部门", "works in the department of the case")
 		}
 	}
-	if !held {
+	if !held && !p.Guest {
 		add(NoPost, true, "当日没有任职，也不是外请人员", "holds no post on the day and is no guest")
 	}
 	slices.SortStableFunc(found, func(a, b Conflict) int { return cmp.Compare(rank(a), rank(b)) })
