@@ -1,0 +1,4 @@
+// htmx finds itself through window in attributes and events.
+import htmx from 'htmx.org';
+
+window.htmx = htmx;
