@@ -118,6 +118,9 @@ func (d *Document) PageBreak() {
 	d.body.WriteString(`<w:p><w:pPr><w:pStyle w:val="Plain"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>`)
 }
 
+// ChartPlace writes the paragraph of a template in which a chart will stand.
+func (d *Document) ChartPlace(tag string) { d.para("Chart", tag) }
+
 // AddChart writes a native chart.
 func (d *Document) AddChart(c ChartSpec) {
 	if d.err == nil {

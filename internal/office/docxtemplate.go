@@ -118,7 +118,7 @@ func ParseTemplate(docx []byte) (*Template, error) {
 		return nil, err
 	}
 	t := &Template{parts: parts, texts: map[string]*xmlNode{}}
-	t.main = mainPart(parts)
+	t.main = bodyPart(parts)
 	dir := path.Dir(t.main)
 	for i, p := range parts {
 		base := strings.TrimPrefix(p.name, dir+"/")
@@ -192,8 +192,8 @@ func partName(name, main string) string {
 	return "脚注"
 }
 
-// mainPart returns the document part named by the package's relations.
-func mainPart(parts []docxPart) string {
+// bodyPart returns the document part named by the package's relations.
+func bodyPart(parts []docxPart) string {
 	for _, p := range parts {
 		if p.name != "_rels/.rels" {
 			continue

@@ -21,17 +21,17 @@ type Value struct {
 	flag  *bool
 }
 
-// Text returns a text value. A line break starts a new paragraph.
-func Text(s string) Value { return Value{text: s} }
+// TextValue returns a text value. A line break starts a new paragraph.
+func TextValue(s string) Value { return Value{text: s} }
 
-// List returns the entries of a repeated section.
-func List(entries ...Values) Value { return Value{list: entries} }
+// ListValue returns the entries of a repeated section.
+func ListValue(entries ...Values) Value { return Value{list: entries} }
 
-// Flag returns a 是/否 value.
-func Flag(b bool) Value { return Value{flag: &b} }
+// FlagValue returns a 是/否 value.
+func FlagValue(b bool) Value { return Value{flag: &b} }
 
-// Chart returns a chart; one without figures counts as empty.
-func Chart(c ChartSpec) Value { return Value{chart: &c} }
+// ChartValue returns a chart; one without figures counts as empty.
+func ChartValue(c ChartSpec) Value { return Value{chart: &c} }
 
 // filled reports whether {{?x}} shows its content.
 func (v Value) filled() bool {
@@ -192,7 +192,7 @@ func (f *filler) section(n *xmlNode, scopes []Values) []*xmlNode {
 	}
 	var out []*xmlNode
 	for i, entry := range v.list {
-		count := Values{counters[0]: Text(strconv.Itoa(i + 1)), counters[1]: Text(ChineseNumber(i + 1))}
+		count := Values{counters[0]: TextValue(strconv.Itoa(i + 1)), counters[1]: TextValue(ChineseNumber(i + 1))}
 		out = append(out, each(append(scopes[:len(scopes):len(scopes)], count, entry))...)
 	}
 	return out

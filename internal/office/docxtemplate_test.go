@@ -126,12 +126,12 @@ func fill(t testing.TB, docx []byte, v Values) []byte {
 
 func sampleValues() Values {
 	return Values{
-		"会议": Text("剖析会"), "有分歧": Flag(true), "空": Text(""), "多段": Text("甲\n乙"),
-		"案件": List(
-			Values{"名": Text("张某盗窃案"), "问题": List(Values{"内容": Text("漏证")}, Values{"内容": Text("迟延")})},
-			Values{"名": Text("李某诈骗案")},
+		"会议": TextValue("剖析会"), "有分歧": FlagValue(true), "空": TextValue(""), "多段": TextValue("甲\n乙"),
+		"案件": ListValue(
+			Values{"名": TextValue("张某盗窃案"), "问题": ListValue(Values{"内容": TextValue("漏证")}, Values{"内容": TextValue("迟延")})},
+			Values{"名": TextValue("李某诈骗案")},
 		),
-		"无案": List(),
+		"无案": ListValue(),
 	}
 }
 
@@ -162,7 +162,7 @@ func TestFillShapes(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v := sampleValues()
-			v["坏"] = Text("<w:t>\x00&{{会议}}\u202e")
+			v["坏"] = TextValue("<w:t>\x00&{{会议}}\u202e")
 			docx := fill(t, docxOf(t, c.body), v)
 			if got := lines(t, docx); got != c.want {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
@@ -174,7 +174,7 @@ func TestFillShapes(t *testing.T) {
 
 func TestFillKeepsFormat(t *testing.T) {
 	body := `<w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{{会</w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>议}}后</w:t></w:r></w:p>`
-	got := string(partOf(t, fill(t, docxOf(t, body), Values{"会议": Text("甲\n乙")}), "word/document.xml"))
+	got := string(partOf(t, fill(t, docxOf(t, body), Values{"会议": TextValue("甲\n乙")}), "word/document.xml"))
 	for _, want := range []string{
 		`<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">甲</w:t></w:r>`,
 		`<w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">乙</w:t></w:r>`,
@@ -184,7 +184,7 @@ func TestFillKeepsFormat(t *testing.T) {
 			t.Errorf("missing %s in\n%s", want, got)
 		}
 	}
-	head := string(partOf(t, fill(t, docxOf(t, body), Values{"水印": Text("张三")}), "word/header1.xml"))
+	head := string(partOf(t, fill(t, docxOf(t, body), Values{"水印": TextValue("张三")}), "word/header1.xml"))
 	if !strings.Contains(head, "张三") {
 		t.Errorf("header not filled: %s", head)
 	}
@@ -315,13 +315,13 @@ func TestFillLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	many := make([]Values, maxListRows+1)
-	if _, err := tmpl.Fill(Values{"案件": List(many...)}); errs.KindOf(err) != errs.TooLarge {
+	if _, err := tmpl.Fill(Values{"案件": ListValue(many...)}); errs.KindOf(err) != errs.TooLarge {
 		t.Errorf("a list over the limit: %v", err)
 	}
-	if _, err := tmpl.Fill(Values{"案件": List(many[1:]...)}); errs.KindOf(err) != errs.TooLarge {
+	if _, err := tmpl.Fill(Values{"案件": ListValue(many[1:]...)}); errs.KindOf(err) != errs.TooLarge {
 		t.Errorf("nested lists over the limit together: %v", err)
 	}
-	if _, err := tmpl.Fill(Values{"名": Text(strings.Repeat("长", maxValueRunes+1)), "案件": List(nil, nil)}); errs.KindOf(err) != errs.TooLarge {
+	if _, err := tmpl.Fill(Values{"名": TextValue(strings.Repeat("长", maxValueRunes+1)), "案件": ListValue(nil, nil)}); errs.KindOf(err) != errs.TooLarge {
 		t.Errorf("a text over the limit: %v", err)
 	}
 }
@@ -353,8 +353,8 @@ func FuzzTemplate(f *testing.F) {
 	} {
 		f.Add(s)
 	}
-	v := Values{"有分歧": Flag(true), "会议名称": Text("a\nb\t<"), "案件": List(Values{"案件名称": Text("x"), "问题": List(Values{"内容": Text("y")}, nil)}, nil),
-		"趋势图": Chart(ChartSpec{Title: "t", Categories: []string{"2017"}, Series: []ChartSeries{{"件", []float64{3}}}})}
+	v := Values{"有分歧": FlagValue(true), "会议名称": TextValue("a\nb\t<"), "案件": ListValue(Values{"案件名称": TextValue("x"), "问题": ListValue(Values{"内容": TextValue("y")}, nil)}, nil),
+		"趋势图": ChartValue(ChartSpec{Title: "t", Categories: []string{"2017"}, Series: []ChartSeries{{"件", []float64{3}}}})}
 	f.Fuzz(func(t *testing.T, body string) {
 		if len(body) > 20_000 {
 			return
@@ -454,7 +454,7 @@ func TestFillAfterLibreOffice(t *testing.T) {
 		t.Fatalf("LibreOffice joined the runs again (%d): the test shows nothing", n)
 	}
 	v := sampleValues()
-	v["水印"] = Text("张三 某市院")
+	v["水印"] = TextValue("张三 某市院")
 	docx := fill(t, saved, v)
 	want := "在剖析会上\n张某盗窃案：漏证，迟延，\n李某诈骗案：\n|1|张某盗窃案|\n|2|李某诈骗案|\n有"
 	if got := strings.TrimSpace(lines(t, docx)); got != want {

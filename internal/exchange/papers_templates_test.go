@@ -1,0 +1,396 @@
+package exchange
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"mingjian/internal/office"
+)
+
+var update = flag.Bool("update", false, "write templates/*.docx anew")
+
+// The shipped templates are written here and embedded; an office edits copies.
+// After a change: go test ./internal/exchange -run ShippedTemplates -update
+func TestShippedTemplates(t *testing.T) {
+	for _, k := range Kinds() {
+		want, err := shippedTemplate(k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join("templates", string(k)+".docx")
+		if *update {
+			if err := os.WriteFile(file, want, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		got, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s is not what the code writes: run with -update", file)
+		}
+		faults, err := CheckTemplate(k, got)
+		if err != nil || len(faults) > 0 {
+			t.Errorf("%s: %v %v", file, err, faults)
+		}
+	}
+}
+
+// A writer writes a template.
+type writer struct{ *office.Document }
+
+func shippedTemplate(k Kind) ([]byte, error) {
+	d := writer{office.NewDocument("{{水印}}", "{{校验点}}")}
+	map[Kind]func(){
+		AgendaPaper: d.agenda, SelfReviewPaper: d.selfReview, CommentaryPaper: d.commentary, MinutesPaper: d.minutes,
+		AnalysisPaper: d.analysis, SummaryPaper: d.summary, BriefingPaper: d.briefing,
+	}[k]()
+	return d.Bytes()
+}
+
+// head is the red head and title; tail the notice and the signature.
+func (d writer) head(red bool) {
+	if red {
+		d.RedHead("{{发文机关}}", "{{文号}}")
+	}
+	d.Title("{{标题}}")
+}
+
+func (d writer) tail() {
+	d.Signature("{{署名}}", "{{成文日期}}")
+	d.Notice("{{声明}}")
+}
+
+// list writes a table that repeats a row per entry of the list, or 无。
+func (d writer) list(name string, columns []office.TableColumn, cells ...string) {
+	cells[0] = "{{#" + name + "}}" + cells[0]
+	cells[len(cells)-1] += "{{/" + name + "}}"
+	d.Plain("{{?" + name + "}}")
+	d.AddTable(office.Table{Columns: columns, Rows: [][]string{cells}})
+	d.Plain("{{/" + name + "}}")
+	d.Para("{{^" + name + "}}无。{{/" + name + "}}")
+}
+
+// each writes a paragraph per entry of the list, or 无。
+func (d writer) each(name, text string) {
+	d.Para("{{#" + name + "}}")
+	d.Para(text)
+	d.Para("{{/" + name + "}}")
+	d.Para("{{^" + name + "}}无。{{/" + name + "}}")
+}
+
+// text writes a long text, or 无。
+func (d writer) text(name string) {
+	d.Para("{{" + name + "}}{{^" + name + "}}无。{{/" + name + "}}")
+}
+
+func col(title string, width int) office.TableColumn {
+	return office.TableColumn{Title: title, Width: width}
+}
+
+func mid(title string, width int) office.TableColumn {
+	return office.TableColumn{Title: title, Width: width, Centre: true}
+}
+
+// caseCard is the table with the case's facts.
+func (d writer) caseCard() {
+	d.AddTable(office.Table{
+		Columns: []office.TableColumn{{Width: 18, Head: true}, {Width: 32}, {Width: 18, Head: true}, {Width: 32}},
+		Rows: [][]string{
+			{"案件名称", "{{案件名称}}", "部门受案号", "{{部门受案号}}"},
+			{"办案单位", "{{办案单位}}", "承办人", "{{承办人}}"},
+			{"罪　　名", "{{罪名}}", "事件类别", "{{事件类别}}"},
+			{"处理结果", "{{处理结果}}", "结果日期", "{{结果日期}}"},
+			{"结果状态", "{{结果状态}}", "结果依据", "{{结果依据}}"},
+		},
+	})
+}
+
+func (d writer) causes() {
+	d.list("原因分析", []office.TableColumn{col("原因", 30), mid("主次", 9), mid("归属", 12), mid("可避免性", 14), col("依据", 35)},
+		"{{原因代码}} {{原因}}", "{{?主因}}主因{{/}}{{^主因}}次因{{/}}", "{{归属}}", "{{可避免性}}", "{{原因依据}}")
+}
+
+func (d writer) measures(name string) {
+	d.list(name, []office.TableColumn{mid("序号", 8), col("措施", 46), mid("责任人", 14), mid("责任单位", 17), mid("期限", 15)},
+		"{{序号}}", "{{措施}}", "{{责任人}}", "{{责任单位}}", "{{期限}}")
+}
+
+func (d writer) divergences() {
+	d.list("分歧", []office.TableColumn{col("争点", 20), col("检察观点", 28), col("法院观点", 28), col("依据", 24)},
+		"{{争点}}", "{{检察观点}}", "{{法院观点}}", "{{分歧依据}}")
+}
+
+func (d writer) defendants() {
+	d.list("当事人", []office.TableColumn{mid("姓名", 16), col("指控罪名", 22), col("强制措施", 34), col("结果", 28)},
+		"{{姓名}}", "{{指控罪名}}", "{{强制措施}}", "{{结果}}")
+}
+
+func (d writer) evidence() {
+	d.list("证据", []office.TableColumn{mid("编号", 9), col("证据", 21), col("证明对象", 20), col("三性评价", 25), col("法院采信情况", 25)},
+		"{{证据编号}}", "{{证据名称}}（{{证据种类}}）", "{{证明对象}}", "{{三性评价}}", "{{法院采信}}")
+}
+
+func (d writer) attachments() {
+	d.Para("{{?附件}}附件：{{#附件}}{{序号}}. {{内容}}　{{/附件}}{{/附件}}")
+}
+
+func (d writer) agenda() {
+	d.head(false)
+	d.Lead("时　　间：", "{{会议时间}}")
+	d.Lead("地　　点：", "{{会议地点}}")
+	d.Lead("主 持 人：", "{{主持人}}")
+	d.Lead("目　　的：", "{{会议目的}}")
+	d.Lead("案件期间：", "{{案件期间}}")
+	d.Lead("参加人员：", "{{参加人员}}")
+	d.Lead("列席人员：", "{{列席人员}}{{^列席人员}}无{{/列席人员}}")
+	d.Heading(1, "一、会议议程")
+	d.list("议程", []office.TableColumn{mid("序号", 10), col("事项", 50), col("发言人", 25), mid("时长", 15)}, "{{序号}}", "{{事项}}", "{{发言人}}", "{{时长}}")
+	d.Heading(1, "二、评析案件（共{{案件数}}件）")
+	d.list("案件", []office.TableColumn{mid("序号", 8), col("案件", 27), col("类别与入会理由", 26), col("自评、互评、点评", 27), mid("时长", 12)},
+		"{{序号}}", "{{案件名称}}{{?典型案例}}（典型）{{/典型案例}}\n{{办案单位}}", "{{事件类别}}\n{{入会理由}}", "自评：{{自评人}}\n互评：{{互评人}}\n点评：{{点评人}}", "{{预计时长}}")
+	d.Heading(1, "三、每案发言顺序")
+	d.Para("{{#发言顺序}}{{序号}}. {{环节名称}}（{{环节时长}}）　{{/发言顺序}}{{^发言顺序}}按自评、互评、点评的顺序进行，领导最后发言。{{/发言顺序}}")
+	d.Heading(1, "四、会议纪律")
+	d.each("会议纪律", "{{序号}}. {{内容}}")
+	d.tail()
+}
+
+func (d writer) selfReview() {
+	d.head(false)
+	d.Subtitle("{{办案单位}}　{{自评人}}")
+	d.caseCard()
+	d.Heading(1, "一、案件基本情况")
+	d.text("案件基本情况")
+	d.defendants()
+	d.Heading(1, "二、诉讼过程")
+	d.list("诉讼过程", []office.TableColumn{mid("日期", 18), mid("环节", 16), col("经过", 40), col("文书号", 26)}, "{{日期}}", "{{环节}}", "{{经过}}", "{{文书号}}")
+	d.Heading(1, "三、指控事实与证据")
+	d.Heading(2, "（一）指控的事实")
+	d.text("指控事实")
+	d.Heading(2, "（二）证据与要件")
+	d.evidence()
+	d.Heading(1, "四、裁判、撤诉或改变决定的内容和理由")
+	d.text("裁判内容")
+	d.text("裁判理由")
+	d.Heading(1, "五、争议焦点与检法分歧")
+	d.divergences()
+	d.Heading(1, "六、逮捕、起诉环节把关情况")
+	for _, s := range [][2]string{{"（一）审查逮捕", "审查逮捕把关"}, {"（二）审查起诉", "审查起诉把关"}, {"（三）检察官联席会议、检委会", "集体把关"}, {"（四）听取律师意见", "听取律师意见"}, {"（五）引导侦查", "引导侦查"}} {
+		d.Heading(2, s[0])
+		d.text(s[1])
+	}
+	d.Heading(1, "七、原因分析")
+	d.causes()
+	d.Heading(1, "八、办案体会与教训")
+	d.text("办案体会")
+	d.text("教训")
+	d.Heading(1, "九、改进措施")
+	d.measures("改进措施")
+	d.attachments()
+	d.tail()
+}
+
+func (d writer) commentary() {
+	d.head(false)
+	d.Subtitle("{{点评人职务}}　{{点评人}}")
+	d.caseCard()
+	d.Heading(1, "一、三方意见对照")
+	d.list("三方意见", []office.TableColumn{mid("维度", 14), col("自评", 26), col("互评", 26), col("点评", 26), mid("分歧", 8)},
+		"{{维度}}", "{{自评意见}}", "{{互评意见}}", "{{点评意见}}", "{{?有分歧}}有{{/}}{{^有分歧}}—{{/}}")
+	d.Heading(1, "二、点评意见")
+	d.Para("{{#角度}}")
+	d.Heading(2, "（{{中文序号}}）{{角度名称}}")
+	d.Para("{{意见}}")
+	d.Para("{{?意见依据}}依据：{{意见依据}}{{/意见依据}}")
+	d.Para("{{/角度}}")
+	d.Para("{{^角度}}无。{{/角度}}")
+	d.Heading(1, "三、指出的问题")
+	d.each("问题", "{{序号}}. {{问题内容}}（{{问题维度}}{{?问题依据}}，{{问题依据}}{{/问题依据}}）")
+	d.Heading(1, "四、原因")
+	d.causes()
+	d.Heading(1, "五、可避免性与复查")
+	d.Para("可避免性：{{可避免性评价}}")
+	d.Para("是否需复查：{{复查建议}}")
+	d.Heading(1, "六、借鉴意义与建议")
+	d.text("借鉴意义")
+	d.Para("{{#建议}}")
+	d.Para("{{序号}}. {{内容}}")
+	d.Para("{{/建议}}")
+	d.Heading(1, "七、承办人答复")
+	d.Para("{{承办人答复}}{{^承办人答复}}未答复。{{/承办人答复}}")
+	d.tail()
+}
+
+// conclusions writes one case after the other.
+func (d writer) conclusions() {
+	d.Para("{{#案件}}")
+	d.Heading(2, "（{{中文序号}}）{{案件名称}}")
+	d.Para("{{办案单位}}，承办人{{承办人}}，{{罪名}}；{{事件类别}}，{{结果日期}}{{处理结果}}。")
+	for _, s := range []string{"自评要点", "互评要点", "点评要点"} {
+		d.Lead("{{?"+s+"}}"+s+"：", "{{"+s+"}}{{/"+s+"}}")
+	}
+	d.Lead("承办人答复：", "{{承办人答复}}{{^承办人答复}}未答复。{{/承办人答复}}")
+	d.Lead("{{?讨论情况}}讨论情况：", "{{讨论情况}}{{/讨论情况}}")
+	d.Lead("剖析结论：", "{{剖析结论}}。{{结论理由}}")
+	d.Lead("原　　因：", "{{#原因分析}}{{原因代码}} {{原因}}{{?主因}}（主因）{{/主因}}；{{/原因分析}}{{^原因分析}}未认定。{{/原因分析}}")
+	d.Lead("{{?教训}}教　　训：", "{{教训}}{{/教训}}")
+	d.Lead("{{?改进措施}}改进措施：", "{{#改进措施}}{{序号}}. {{措施}}（{{责任人}}，{{期限}}）{{/改进措施}}{{/改进措施}}")
+	d.Para("{{/案件}}")
+	d.Para("{{^案件}}无。{{/案件}}")
+}
+
+func (d writer) minutes() {
+	d.head(true)
+	d.Para("{{会议概况}}")
+	d.Lead("时　　间：", "{{会议时间}}")
+	d.Lead("地　　点：", "{{会议地点}}")
+	d.Lead("主 持 人：", "{{主持人}}")
+	d.Lead("参加人员：", "{{参加人员}}")
+	d.Lead("列席人员：", "{{列席人员}}{{^列席人员}}无{{/列席人员}}")
+	d.Lead("缺席人员：", "{{缺席人员}}{{^缺席人员}}无{{/缺席人员}}")
+	d.Lead("记 录 人：", "{{记录人}}")
+	d.Heading(1, "一、逐案评析与结论（共{{案件数}}件）")
+	d.conclusions()
+	d.Heading(1, "二、讲话要点")
+	d.text("检察长讲话")
+	d.Heading(1, "三、会议总结")
+	d.text("会议总结")
+	d.Heading(1, "四、议定事项")
+	d.each("议定事项", "{{序号}}. {{内容}}")
+	d.Heading(1, "五、责任分工与期限")
+	d.measures("整改措施")
+	d.tail()
+}
+
+func (d writer) analysis() {
+	d.head(true)
+	d.Caption("摘　要")
+	d.caseCard()
+	d.AddTable(office.Table{
+		Columns: []office.TableColumn{{Width: 18, Head: true}, {Width: 82}},
+		Rows: [][]string{
+			{"案　　情", "{{案情摘要}}"},
+			{"裁判要旨", "{{裁判摘要}}"},
+			{"争　　点", "{{#分歧}}{{序号}}. {{争点}}　{{/分歧}}{{^分歧}}无{{/分歧}}"},
+			{"剖析结论", "{{剖析结论}}。{{结论理由}}"},
+			{"主　　因", "{{#原因分析}}{{?主因}}{{原因代码}} {{原因}}（{{可避免性}}）{{/主因}}{{/原因分析}}"},
+			{"整　　改", "{{#改进措施}}{{序号}}. {{措施}}（{{责任人}}，{{期限}}）　{{/改进措施}}{{^改进措施}}无{{/改进措施}}"},
+		},
+	})
+	d.Notice("{{声明}}")
+	d.PageBreak()
+	d.Heading(1, "一、案件基本情况")
+	d.text("案件基本情况")
+	d.defendants()
+	d.Heading(1, "二、诉讼经过与时限")
+	d.list("诉讼过程", []office.TableColumn{mid("日期", 17), mid("环节", 14), col("经过", 28), col("文书号", 21), col("期限", 20)}, "{{日期}}", "{{环节}}", "{{经过}}", "{{文书号}}", "{{期限情况}}")
+	d.Heading(1, "三、起诉认定的事实及证据")
+	d.text("指控事实")
+	d.text("指控证据")
+	d.Heading(1, "四、判决（裁定）认定及理由")
+	d.text("裁判内容")
+	d.text("裁判理由")
+	d.Heading(1, "五、控审分歧比对")
+	d.divergences()
+	d.Heading(1, "六、证据逐项评价")
+	d.evidence()
+	d.Heading(1, "七、各环节履职检视")
+	d.list("履职检视", []office.TableColumn{mid("环节", 20), col("履职情况", 40), col("检视意见", 40)}, "{{履职环节}}", "{{履职情况}}", "{{检视意见}}")
+	d.Heading(1, "八、原因剖析")
+	d.causes()
+	d.Heading(1, "九、是否抗诉及理由")
+	d.text("抗诉情况")
+	d.Heading(1, "十、教训与整改")
+	d.text("教训")
+	d.measures("改进措施")
+	d.Heading(1, "十一、对公安、法院的沟通与通报")
+	d.text("沟通通报")
+	d.Heading(1, "十二、承办人意见")
+	d.Para("{{承办人答复}}{{^承办人答复}}未答复。{{/承办人答复}}")
+	d.Heading(1, "十三、审核意见")
+	d.list("审核意见", []office.TableColumn{mid("职务", 24), mid("姓名", 14), col("意见", 44), mid("日期", 18)}, "{{审核职务}}", "{{审核人}}", "{{审核内容}}", "{{审核日期}}")
+	d.attachments()
+	d.tail()
+}
+
+// counts writes a table of counts; the share's words stand beside each.
+func (d writer) counts(list, title string) {
+	d.list(list, []office.TableColumn{col(title, 44), mid("件数", 14), col("占比（件数少时不写百分比）", 42)}, "{{名目}}", "{{件数}}", "{{占比}}")
+}
+
+// chart writes a chart with its figures below, or nothing.
+func (d writer) chart(name string) {
+	d.Plain("{{?" + name + "}}")
+	d.ChartPlace("{{" + name + "}}")
+	d.Plain("{{/" + name + "}}")
+}
+
+func (d writer) summary() {
+	d.head(true)
+	d.Para("{{会议概况}}")
+	d.Heading(1, "一、案件概况（共{{案件数}}件）")
+	d.Heading(2, "（一）案件类别")
+	d.counts("类别统计", "类别")
+	d.chart("类别图")
+	d.Heading(2, "（二）剖析结论")
+	d.counts("结论统计", "结论")
+	d.Heading(2, "（三）原因分布")
+	d.counts("原因统计", "原因")
+	d.chart("原因图")
+	d.Heading(2, "（四）三方意见不一致的评定项")
+	d.chart("分歧图")
+	d.Heading(1, "二、逐案评析")
+	d.conclusions()
+	d.Heading(1, "三、典型案件")
+	d.Para("{{#典型案件}}")
+	d.Heading(2, "（{{中文序号}}）{{案件名称}}")
+	d.Para("{{要旨}}")
+	d.Para("借鉴意义：{{借鉴意义}}")
+	d.Para("{{/典型案件}}")
+	d.Para("{{^典型案件}}无。{{/典型案件}}")
+	d.Heading(1, "四、共性问题")
+	d.each("共性问题", "{{序号}}. {{内容}}")
+	d.Heading(1, "五、教训")
+	d.each("教训", "{{序号}}. {{内容}}")
+	d.Heading(1, "六、整改措施")
+	d.measures("整改措施")
+	d.Heading(1, "七、工作建议")
+	d.each("建议", "{{序号}}. {{内容}}")
+	d.tail()
+}
+
+func (d writer) briefing() {
+	d.head(true)
+	d.Para("统计期间：{{案件期间}}；台账导出日期：{{数据截止}}。三类案件指无罪案件、撤回起诉案件和复议复核改变决定案件。")
+	d.Heading(1, "一、总体情况")
+	d.text("总体情况")
+	d.Para("共{{案件数}}件{{人数}}人。")
+	d.Heading(1, "二、自身变化")
+	d.list("年度", []office.TableColumn{mid("年份", 11), mid("无罪", 9), mid("撤回起诉", 13), mid("复议复核改变", 14), mid("合计", 9), mid("同年办结", 13), col("占办结的比例", 31)},
+		"{{年份}}", "{{无罪}}", "{{撤回起诉}}", "{{复议复核改变}}", "{{合计}}", "{{基数}}", "{{区间}}")
+	d.Note("件数少，年度之间的增减可能只是偶然，故附95%区间；只看自身变化，不作单位之间的比较。")
+	d.chart("年度图")
+	d.text("变化分析")
+	d.Heading(1, "三、各院案件清单")
+	d.Para("{{#单位}}")
+	d.Heading(2, "（{{中文序号}}）{{单位名称}}")
+	d.list("单位案件", []office.TableColumn{mid("序号", 8), col("案件", 28), col("部门受案号", 26), col("类别与结果", 24), mid("日期", 14)},
+		"{{序号}}", "{{案件名称}}", "{{部门受案号}}", "{{事件类别}}\n{{结果状态}}", "{{结果日期}}")
+	d.Para("{{/单位}}")
+	d.Para("{{^单位}}无。{{/单位}}")
+	d.Heading(1, "四、已剖析案件的原因")
+	d.counts("原因统计", "原因")
+	d.Heading(1, "五、统计口径")
+	d.each("口径", "{{序号}}. {{内容}}")
+	d.Heading(1, "六、台账不能显示的事项")
+	d.each("无法计算", "{{序号}}. {{内容}}")
+	d.Heading(1, "七、下一步工作")
+	d.each("下一步工作", "{{序号}}. {{内容}}")
+	d.tail()
+}
