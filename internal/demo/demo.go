@@ -214,7 +214,7 @@ func (man *Manifest) overlap(dir string, byFile map[fileKey][]row) error {
 	for c, v := range some[0].cells {
 		cells[c] = v
 	}
-	cells["一审宣告刑刑期"] += "0"
+	cells["一审宣告刑刑期"] = itoa(some[0].term + 2)
 	some[0].cells = cells
 	u, _ := City().Unit(k.unit)
 	name := path.Join(folder(u), "2025-01-01至2025-12-31", fileNames[k.table])

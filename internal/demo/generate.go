@@ -210,6 +210,9 @@ func (m *maker) ordinary(u Unit, start day) *lawsuit {
 				}
 			} else {
 				d.arrestResult = "不批准逮捕"
+				if c.police == "明川市监察委员会" {
+					d.arrestResult = "不予逮捕"
+				}
 				d.refusal = m.pick([]weighted{{"无逮捕必要不捕（无社会危险性其他）", 5}, {"证据不足不捕（其他情形）", 4}, {"无逮捕必要不捕（认罪认罚或刑事和解）", 4}, {"不构成犯罪不捕（没有犯罪事实）", 1}})
 			}
 		}
@@ -247,7 +250,7 @@ func (m *maker) ordinary(u Unit, start day) *lawsuit {
 // dropped says that the police ended the case after everyone's arrest was refused.
 func (m *maker) dropped(c *lawsuit) bool {
 	for _, d := range c.people {
-		if d.arrestResult != "不批准逮捕" || strings.HasPrefix(d.refusal, "无逮捕必要") {
+		if d.arrested() || strings.HasPrefix(d.refusal, "无逮捕必要") {
 			return false
 		}
 	}

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -79,6 +80,7 @@ type row struct {
 	unit  string
 	year  int // of acceptance; 0 for the tables over all years
 	sort  string
+	term  int // months of the first-instance sentence, 0 for none
 	cells map[string]string
 }
 
@@ -118,11 +120,11 @@ func rowsOf(c *lawsuit) []row {
 	return out
 }
 
-// whole is the case-level result: a case where anyone was arrested counts as 批准逮捕.
-func whole(c *lawsuit, of func(*defendant) string, first string) string {
+// whole is the case-level value: one of the first values, if any person has it.
+func whole(c *lawsuit, of func(*defendant) string, first ...string) string {
 	best := ""
 	for _, d := range c.people {
-		if v := of(d); v == first || best == "" {
+		if v := of(d); slices.Contains(first, v) || best == "" {
 			best = v
 		}
 	}
@@ -144,11 +146,11 @@ func latest(c *lawsuit, of func(*defendant) day) string {
 }
 
 func arrestRow(c *lawsuit, d *defendant) row {
-	return row{tableArrest, c.unit.Code, c.arrestAccepted.Year(), c.arrestNo + d.number, map[string]string{
+	return row{tableArrest, c.unit.Code, c.arrestAccepted.Year(), c.arrestNo + d.number, 0, map[string]string{
 		"部门受案号": c.arrestNo, "统一受案号": c.unified, "案件名称": c.name(), "承办单位": c.unit.Name, "嫌疑人姓名": d.name, "嫌疑人编号": d.number,
 		"受理日期": c.arrestAccepted.String(), "承办部门": dept(c.unit), "承办检察官": c.arrestBy, "移送案由": c.charge, "涉嫌案由": c.charge,
 		"侦查机关名称": c.police, "移送单位名称": c.police,
-		"全案_审结处理结果": whole(c, func(d *defendant) string { return d.arrestResult }, "批准逮捕"), "审结处理结果": d.arrestResult,
+		"全案_审结处理结果": whole(c, func(d *defendant) string { return d.arrestResult }, "批准逮捕", "决定逮捕"), "审结处理结果": d.arrestResult,
 		"应当逮捕情形": d.mustArrest, "前科": yes(d.prior), "不捕情形": d.refusal, "审结日期": d.arrestEnd.String(), "送达/执行日期": d.arrestServed.String(),
 		"作案时年龄": itoa(d.age), "是否为审捕阶段要求提请（移送）逮捕的犯罪嫌疑人": "否", "是否黑社会性质组织保护伞": "否", "犯罪案件是否涉及黑社会性质组织/恶势力": "否",
 	}}
@@ -187,12 +189,12 @@ func prosRow(c *lawsuit, d *defendant) row {
 			m["是否法院采纳量刑建议"] = yes(d.advice == d.sentence)
 		}
 	}
-	return row{tablePros, c.unit.Code, c.prosAccepted.Year(), c.prosNo + d.number, m}
+	return row{tablePros, c.unit.Code, c.prosAccepted.Year(), c.prosNo + d.number, d.term, m}
 }
 
 func secondRow(c *lawsuit, d *defendant) row {
 	city, _ := City().Unit(cityCode)
-	return row{tableSecond, cityCode, 0, c.secondNo + d.number, map[string]string{
+	return row{tableSecond, cityCode, 0, c.secondNo + d.number, 0, map[string]string{
 		"部门受案号": c.secondNo, "统一受案号": c.unified, "嫌疑人编号": d.number, "上诉人（原审被告人）姓名": d.name, "案件名称": strings.Replace(c.name(), "涉嫌", "", 1),
 		"承办单位": city.Name, "承办检察官": c.secondBy, "原审检察院": c.unit.Name, "原审部门受案号": c.prosNo, "原审法院": c.unit.Court, "原审判决罪名/案由": d.convicted,
 		"一审宣告刑": d.sentence, "一审判决日期": d.judged.String(), "上诉日期": d.appealed.String(), "提出抗诉日期": d.protested.String(),
@@ -201,7 +203,7 @@ func secondRow(c *lawsuit, d *defendant) row {
 }
 
 func remandRow(c *lawsuit, d *defendant) row {
-	return row{tableRemand, c.unit.Code, 0, c.remandNo + d.number, map[string]string{
+	return row{tableRemand, c.unit.Code, 0, c.remandNo + d.number, 0, map[string]string{
 		"部门受案号": c.remandNo, "统一受案号": c.unified, "嫌疑人编号": d.number, "嫌疑人姓名": d.name, "案件名称": c.name(), "承办单位": c.unit.Name,
 		"承办检察官": c.remandBy, "原部门受案号": c.prosNo, "案由": c.charge, "受理日期": c.remandAccepted.String(), "撤回起诉日期": d.remandWithdrawn.String(),
 		"撤回起诉后处理日期": d.remandDone.String(), "重审判决日期": d.remandJudged.String(), "重审宣告刑": d.remandSentence, "重审判决生效日期": d.remandEffective.String(),
@@ -210,7 +212,7 @@ func remandRow(c *lawsuit, d *defendant) row {
 
 func reviewRow(c *lawsuit, d *defendant, r *reconsideration) row {
 	cols := reviewColumns(r.kind)
-	return row{r.kind, r.unit.Code, 0, r.no + d.number, map[string]string{
+	return row{r.kind, r.unit.Code, 0, r.no + d.number, 0, map[string]string{
 		"部门受案号": r.no, "统一受案号": c.unified, "嫌疑人编号": d.number, "嫌疑人姓名": d.name, "案件名称": c.name(), "案件类别": r.kind, "承办单位": r.unit.Name,
 		"承办部门": dept(r.unit), "承办检察官": r.by, "原承办单位": c.unit.Name, "原承办检察官": r.origBy, "原部门受案号": r.origNo, "原决定": r.origDecision,
 		"原决定文书号": r.origDoc, "原决定日期": r.origDate.String(), "案由": c.charge, cols[16]: c.police, "受理日期": r.accepted.String(), cols[18]: r.result,
