@@ -91,8 +91,13 @@ func xlsStream(r io.ReaderAt, size int64) (data []byte, err error) {
 		return nil, io.ErrUnexpectedEOF
 	}
 	data = make([]byte, book.Size)
-	if _, err := io.ReadFull(book, data); err != nil {
-		return nil, err
+	// In pieces: mscfb's work on one read grows with the square of its sectors.
+	for rest := data; len(rest) > 0; {
+		n := min(len(rest), 64<<10)
+		if _, err := io.ReadFull(book, rest[:n]); err != nil {
+			return nil, err
+		}
+		rest = rest[n:]
 	}
 	return data, nil
 }
