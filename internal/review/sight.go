@@ -35,9 +35,10 @@ type View struct {
 //
 //   - One's own statement: all of it, always.
 //   - A peer, and an expert, who has not locked: of the other voices nothing,
-//     whatever else that person is. An expert reads the submitted voices once the
-//     peers have locked.
-//   - A person recused as a reviewer: nothing of the reviewers' part.
+//     whatever else that person is; only that the expert reads the self-review, and
+//     the assessments once every peer has locked.
+//   - A person recused as a reviewer: nothing of the reviewers' part; who sits in
+//     the session all the same, the signed conclusion.
 //   - The handler: the reviewers' voices once they are put to him (Reply is open),
 //     named unless the session is blind.
 //   - Organiser and chair: what is handed in; what is not, by its existence.
@@ -93,8 +94,9 @@ func See(r Reader, v View, s Head) Sight {
 	return Nothing
 }
 
-// Knows reports whether for the reader the review of the case exists at all:
-// in lists, counts, search and notices too.
+// Knows reports whether for the reader the reviewers' part of the case exists
+// at all: who is on the panel, how many have locked, where they differ; in
+// lists, counts, search and notices too.
 func Knows(r Reader, v View) bool {
 	writing, _, locked := v.part(r.ID)
 	return r.Handler || writing || locked || !r.Recused && (r.Organiser || r.Chair || r.Attends)

@@ -221,3 +221,10 @@ func (a Action) ZH() string { return actionNames[a][0] }
 
 // EN returns the action's name in English.
 func (a Action) EN() string { return actionNames[a][1] }
+
+// Names returns the kind's names in Chinese and English.
+func (k Kind) Names() (zh, en string) {
+	n := map[Kind][2]string{SelfKind: {"自评", "self-review"}, PeerKind: {"互评", "peer assessment"}, CommentKind: {"点评", "commentary"},
+		ReplyKind: {"答复", "reply"}, ConclusionKind: {"剖析意见", "conclusion"}}[k]
+	return n[0], n[1]
+}
