@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"mingjian/internal/policy"
@@ -47,8 +48,14 @@ func (rt *Route) check() error {
 
 // table is every route of the program.
 func (s *Server) table() []Route {
+	return slices.Concat(
+		s.frameRoutes(),
+		s.signInRoutes(),
+	)
+}
+
+func (s *Server) frameRoutes() []Route {
 	return []Route{
-		// the frame
 		{Method: "GET", Pattern: "/static/{file...}", Handler: s.staticFile, Public: true},
 		{Method: "POST", Pattern: "/language", Handler: s.chooseLanguage, Public: true},
 		{Method: "POST", Pattern: "/unit", Handler: s.chooseUnit, Act: policy.WorkbenchRead},

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"errors"
+
 	"mingjian/internal/app"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
@@ -135,12 +137,22 @@ func (s *Server) changePassword(r *Request) error {
 	return r.See("/")
 }
 
+// formError is what a form shows of err.
+func formError(err error, lang string) FormError {
+	f := FormError{Message: errs.Message(err, lang)}
+	var e *errs.Error
+	if errors.As(err, &e) {
+		f.Field = e.Field
+	}
+	return f
+}
+
 // passwordError shows the form again where the person can do something about
 // the error; passwords are never sent back.
 func passwordError(r *Request, p PasswordPage, err error) error {
 	switch errs.KindOf(err) {
 	case errs.Invalid, errs.Unauthorized:
-		p.Form = r.formError(err)
+		p.Form = formError(err, r.Lang)
 		return passwordTemplate.RenderInvalid(r, p)
 	}
 	return err

@@ -1,0 +1,12 @@
+package main
+
+// commands is every command, in the order help shows them. Each stands in a
+// file of its name.
+func commands() []command {
+	return []command{
+		initCommand,
+		serveCommand,
+		demoCommand,
+		userCommand,
+	}
+}
