@@ -74,6 +74,9 @@ func TestEventsOfEverySeed(t *testing.T) {
 		if changed != 8 {
 			t.Errorf("seed %d: %d changed decisions, want 8", seed, changed)
 		}
+		if !slices.ContainsFunc(man.Events, func(e Event) bool { return e.Sealed }) {
+			t.Errorf("seed %d: no sealed juvenile among the events", seed)
+		}
 		if man.Persons < 680 || man.Persons > 860 {
 			t.Errorf("seed %d: %d persons, want about 750", seed, man.Persons)
 		}
@@ -161,8 +164,13 @@ func handled(t *testing.T, city CityData, unit, name string, d day) {
 
 func TestStoriesKeepTheirDays(t *testing.T) {
 	for _, s := range stories {
-		for _, d := range []string{s.trial, s.judged, s.prosEnd, s.arrestEnd, s.withdrawn, s.secondJudged, s.remandEnd} {
-			if d != "" && !on(d).workday() && d != s.arrestEnd {
+		days := []string{s.arrestAccepted, s.arrestEnd, s.prosAccepted, s.sup1, s.back1, s.sup2, s.back2, s.prosEnd, s.trial, s.judged,
+			s.withdrawn, s.withdrawnDone, s.secondAccepted, s.secondJudged, s.remandAccepted, s.remandEnd, s.remandDone}
+		for _, r := range s.reviews {
+			days = append(days, r.accepted, r.end)
+		}
+		for _, d := range days {
+			if d != "" && !on(d).workday() {
 				t.Errorf("%s: %s is no working day", s.key, d)
 			}
 		}

@@ -88,6 +88,9 @@ var judges = map[string][3]string{
 	"999922": {"应长松", "闻绍棠", "阎立言"}, "999923": {"路安澜", "詹士杰", "殷如松"}, "999924": {"郁文涛", "管仲良", "臧玉书"}, "999925": {"曲直言", "巫建平", "牛济民"},
 }
 
+// retrialJudges sit after a remand, where the first panel may not.
+var retrialJudges = map[string][3]string{"999922": {"冉松年", "佘有为", "阚清泉"}, "999923": {"宓怀德", "寿长青", "逄子平"}}
+
 func courtNumber(u Unit, year string, serial int) string {
 	return fmt.Sprintf("（%s）岚%s刑初%d号", year, u.Code[:2]+u.Code[4:], serial)
 }
@@ -105,6 +108,11 @@ func (s *story) identity(role string, u Unit) string {
 		t += fmt.Sprintf("因涉嫌犯%s，被%s取保候审。", s.charge, u.Police)
 	}
 	return t
+}
+
+// factsAs tells the charged facts with the word for the person that the stage uses.
+func (s *story) factsAs(role string) string {
+	return strings.NewReplacer("被告人", role, "被不起诉人", role, "犯罪嫌疑人", role).Replace(s.facts)
 }
 
 func (s *story) evidenceList() string {
@@ -227,7 +235,7 @@ func (s *story) retrial(u Unit, by string) paper {
 	s.opening(&p, u, by)
 	s.acquit(&p, false)
 	p.add(body, "如不服本判决，可在接到判决书的第二日起十日内，通过本院或者直接向明川市中级人民法院提出上诉。")
-	sign(&p, judges[u.Code], s.remandEnd)
+	sign(&p, retrialJudges[u.Code], s.remandEnd)
 	return p
 }
 
@@ -284,11 +292,15 @@ func (s *story) permit(u Unit) paper {
 	for i, f := range s.found {
 		p.add(body, "%s、%s", cnNumber(i+1), f)
 	}
-	p.add(body, "在本院宣告判决前，%s于%s以%s为由，决定撤回对被告人%s的起诉。", u.Name, numDate(asked), s.why, s.name)
+	p.add(body, "在本院宣告判决前，%s于%s以“%s”为由，决定撤回对被告人%s的起诉。", u.Name, numDate(asked), s.why, s.name)
 	p.add(body, "本院认为，公诉机关在宣告判决前要求撤回起诉，理由符合法律规定，应予准许。依照《最高人民法院关于适用〈中华人民共和国刑事诉讼法〉的解释》第二百九十六条之规定，裁定如下：")
 	p.add(body, "准许%s撤回对被告人%s的起诉。", u.Name, s.name)
 	p.add(body, "如不服本裁定，可在接到裁定书的第二日起五日内，通过本院或者直接向明川市中级人民法院提出上诉。")
-	sign(&p, judges[u.Code], decided)
+	panel := judges[u.Code]
+	if s.remandDone != "" {
+		panel = retrialJudges[u.Code]
+	}
+	sign(&p, panel, decided)
 	return p
 }
 
@@ -305,15 +317,15 @@ func (s *story) notProsecuted(u Unit) paper {
 	p.add(body, "%s", s.identity("被不起诉人", u))
 	p.add(body, "本案由%s侦查终结，以被不起诉人%s涉嫌%s，于%s向本院移送审查起诉。%s", u.Police, s.name, s.charge, numDate(s.prosAccepted), s.supplement(u))
 	if after {
-		p.add(body, "本院于%s以%s起诉书向%s提起公诉。审理过程中，本院以%s为由决定撤回起诉，%s裁定准许。", numDate(s.prosEnd), s.indictment(u), u.Court, s.why, u.Court)
+		p.add(body, "本院于%s以%s起诉书向%s提起公诉。审理过程中，本院以“%s”为由决定撤回起诉，%s裁定准许。", numDate(s.prosEnd), s.indictment(u), u.Court, s.why, u.Court)
 	}
 	switch {
 	case after:
-		p.add(body, "%s移送起诉认定：%s", u.Police, s.facts)
+		p.add(body, "%s移送起诉认定：%s", u.Police, s.factsAs("被不起诉人"))
 		p.add(body, "经本院重新审查，%s。", s.review)
 		p.add(body, "本院认为，本案现有证据不能证明被不起诉人%s的行为构成%s，不符合起诉条件。依照《中华人民共和国刑事诉讼法》第一百七十五条第四款、《人民检察院刑事诉讼规则》第四百二十四条的规定，决定对%s不起诉。", s.name, s.charge, s.name)
 	case s.prosResult == "其他证据不足不起诉":
-		p.add(body, "%s移送起诉认定：%s", u.Police, s.facts)
+		p.add(body, "%s移送起诉认定：%s", u.Police, s.factsAs("被不起诉人"))
 		p.add(body, "经本院审查，%s，本院仍然认为%s认定的犯罪事实不清、证据不足，不符合起诉条件。依照《中华人民共和国刑事诉讼法》第一百七十五条第四款的规定，决定对%s不起诉。", s.why, u.Police, s.name)
 	default:
 		p.add(body, "经本院依法审查查明：%s", s.facts)
@@ -355,7 +367,7 @@ func (s *story) ask(i int, u Unit, c CityData) paper {
 	p.add(right, "%s", p.number)
 	p.add(plain, "%s：", to.Name)
 	p.add(body, "%s于%s以%s%s对犯罪嫌疑人%s涉嫌%s一案作出%s。", u.Name, numDate(date), s.refusalNumber(u), doc, s.name, s.charge, decision)
-	p.add(body, "经依法侦查查明：%s", s.facts)
+	p.add(body, "经依法侦查查明：%s", s.factsAs("犯罪嫌疑人"))
 	p.add(body, "我局认为，上述决定不当，理由是：%s。", reasons)
 	p.add(body, "根据《中华人民共和国刑事诉讼法》%s的规定，特%s。", law, verb)
 	p.add(right, "%s", u.Police)

@@ -333,6 +333,17 @@ func (m *maker) spoil(made []*lawsuit) {
 			}
 		}
 	}
+	// One sealed juvenile among the events, so that masking has something to hide.
+	for _, c := range made {
+		d := c.people[0]
+		if c.young && strings.HasSuffix(d.prosResult, "不起诉") && d.prosEnd.String() < "2026-07-01" {
+			d.measure = "逮捕"
+			if !c.arrestAccepted.IsZero() {
+				d.arrestResult, d.refusal, d.mustArrest = "批准逮捕", "", "可能实施新的犯罪"
+			}
+			break
+		}
+	}
 	m.rng.Shuffle(len(pool), func(i, j int) { pool[i], pool[j] = pool[j], pool[i] })
 	take := func(n int, fit func(*defendant) bool, do func(*defendant)) {
 		for n > 0 && len(pool) > 0 {

@@ -270,5 +270,5 @@ func (s *story) outcome() string {
 	if s.holding != "" {
 		return text + s.holding + "。"
 	}
-	return text + "公诉机关以" + s.why + "为由撤回起诉。" + s.review + "。"
+	return text + "公诉机关以“" + s.why + "”为由撤回起诉。" + s.review + "。"
 }

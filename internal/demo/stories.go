@@ -237,7 +237,7 @@ var stories = []story{
 	// The following have ledgers and no documents: the planned session chooses among them.
 	{
 		key: "co-op-money", unit: "999901", charge: "职务侵占罪", article: "第二百七十一条第一款", serial: 35,
-		name: "席玉堂", sex: "男", born: "1965年9月9日", work: "村股份经济合作社理事", age: 59, detained: "2025-01-06",
+		name: "席玉堂", sex: "男", born: "1965年9月9日", work: "村股份经济合作社理事", age: 59, detained: "2025-01-13",
 		arrestBy: "du-wanqiu", by: "du-wanqiu", arrestAccepted: "2025-02-10", arrestEnd: "2025-02-17", arrestResult: "批准逮捕",
 		prosAccepted: "2025-04-15", sup1: "2025-05-12", back1: "2025-06-09", prosEnd: "2025-07-04", prosResult: "起诉",
 		trial: "2025-08-21", judged: "2025-10-30", sentence: byLaw, protested: "2025-11-07", secondAccepted: "2025-12-02", secondJudged: "2026-02-05", secondResult: "维持原判",
