@@ -131,11 +131,11 @@ func firstCharges(s string) string {
 			break
 		}
 		at += i + len("罪")
-		if strings.ContainsAny(s[end:at], "，") && len(chargeList(s[end:at])) == 0 {
+		if end > 0 && (strings.Contains(s[end:at], "，") || utf8.RuneCountInString(s[end:at]) > 30) {
 			break
 		}
 		end = at
-		if rest := s[at:]; rest != "" && !strings.HasPrefix(rest, "、") && !strings.HasPrefix(rest, "，") && !strings.HasPrefix(rest, "和") &&
+		if rest := s[at:]; rest != "" && !strings.HasPrefix(rest, "、") && !strings.HasPrefix(rest, "和") &&
 			!strings.HasPrefix(rest, "及") && !strings.HasPrefix(rest, "与") && !strings.HasPrefix(rest, "以及") && !strings.HasPrefix(rest, "所得") {
 			break
 		}
@@ -208,14 +208,12 @@ func (r *reader) courtCharges(limit int) {
 		q := s[p.from:p.to]
 		// The sentence that brings the case: 某检察院以某号起诉书指控被告人甲犯…罪; or 法院审理…指控…一案; or 被告人…犯…罪一案.
 		loc := accuseRE.FindStringIndex(q)
-		brings := strings.Contains(q, "起诉书") || strings.Contains(q, "一案") || strings.Contains(q, "提起公诉") || strings.Contains(q, "控诉") || strings.Contains(q, "自诉")
-		if !brings || partyRE.MatchString(q) && loc == nil && !strings.Contains(q, "一案") {
-			if found && !strings.Contains(q, "追加") && !strings.Contains(q, "变更起诉") {
-				continue
-			}
-			if !brings {
-				continue
-			}
+		brings := strings.Contains(q, "起诉书") || strings.Contains(q, "一案") || strings.Contains(q, "提起公诉") || strings.Contains(q, "控诉") || strings.Contains(q, "自诉") || loc != nil && strings.Contains(q, "法院审理")
+		if !brings {
+			continue
+		}
+		if loc == nil && !strings.Contains(q, "一案") {
+			continue
 		}
 		if found && !strings.Contains(q, "追加起诉") && !strings.Contains(q, "变更起诉") && !strings.Contains(q, "补充起诉") {
 			continue
@@ -241,7 +239,7 @@ func (r *reader) courtCharges(limit int) {
 				}
 				r.charge(n, st.charges, st.from, st.to)
 			}
-			if len(st.names) > 0 {
+			if slices.ContainsFunc(st.names, func(n string) bool { return r.defendant(n) >= 0 }) {
 				found = true
 			} else if len(r.d.Defendants) == 1 && len(st.charges) > 0 {
 				r.charge(r.d.Defendants[0].Name, st.charges, st.from, st.to)
@@ -249,9 +247,39 @@ func (r *reader) courtCharges(limit int) {
 			}
 		}
 	}
+	if len(r.d.Defendants) == 0 {
+		r.appearingDefendants()
+	}
 	r.alsoCharged(r.body, limit)
 	if !found {
 		r.suspected(limit)
+	}
+}
+
+// appearingDefendants takes the persons whom the course calls defendants where
+// neither party lines nor the charge named any.
+func (r *reader) appearingDefendants() {
+	s := r.t.s
+	for _, p := range r.t.sentences(r.body, r.course()) {
+		q := s[p.from:p.to]
+		if i, _ := indexAny(q, 0, "到庭", "出庭", "一案", "提起", "起诉", "参加"); i < 0 {
+			continue
+		}
+		for _, loc := range roleRE.FindAllStringIndex(q, -1) {
+			run := q[loc[1]:]
+			if i, _ := indexAny(run, 0, "犯", "涉嫌", "不服", "向", "以"); i >= 0 {
+				run = run[:i]
+			}
+			run = untilStop(run)
+			for _, n := range nameList(run) {
+				if at := strings.Index(q[loc[1]:], n); at >= 0 && nameLike(n) {
+					r.add(n, p.from+loc[1]+at, p.from+loc[1]+at+len(n))
+				}
+			}
+		}
+		if len(r.d.Defendants) > 0 {
+			return
+		}
 	}
 }
 
@@ -305,6 +333,12 @@ func (r *reader) suspected(limit int) {
 func (r *reader) officeCharges(limit int) {
 	s := r.t.s
 	r.officePersons(limit)
+	alone := map[string][]string{}
+	for _, m := range alsoRE.FindAllStringSubmatchIndex(s[r.body:limit], -1) {
+		for _, c := range chargeList(s[r.body+m[4] : r.body+m[5]]) {
+			alone[c] = append(alone[c], r.subjects(s[r.body+m[2]:r.body+m[3]])...)
+		}
+	}
 	if r.d.Kind == Indictment || r.d.Kind == IndictmentAdded || r.d.Kind == IndictmentChanged {
 		for _, p := range r.t.sentences(max(r.body, r.reasons), len(s)) {
 			q := s[p.from:p.to]
@@ -323,7 +357,11 @@ func (r *reader) officeCharges(limit int) {
 					names = r.known
 				}
 				for _, n := range names {
-					r.charge(n, chargeList(q[m[2]:m[3]]), p.from+m[2], p.from+m[3])
+					list := chargeList(q[m[2]:m[3]])
+					if len(names) > 1 { // 以甲罪、乙罪追究其刑事责任: what was said of one alone is not everybody's
+						list = slices.DeleteFunc(list, func(c string) bool { return alone[c] != nil && !slices.Contains(alone[c], n) })
+					}
+					r.charge(n, list, p.from+m[2], p.from+m[3])
 				}
 				lead = m[1]
 			}

@@ -353,7 +353,8 @@ var noArrestGrounds = []struct {
 	{regexp.MustCompile(`第?(?:十六|十五|16|15)条(?:第|之)|显著轻微|追诉时效`), "不构成犯罪不捕（符合刑诉法16条）"},
 	{regexp.MustCompile(`没有犯罪事实|不构成犯罪|不认为是犯罪|不是犯罪|无犯罪事实`), "不构成犯罪不捕（没有犯罪事实）"},
 	{regexp.MustCompile(`证据不足|事实不清|不足以证明|不能证明|没有证据证明|尚需补充侦查`), "证据不足不捕（其他情形）"},
-	{regexp.MustCompile(`和解|谅解|认罪认罚`), "无逮捕必要不捕（刑事和解）"},
+	// 取得谅解 alone is no 和解 (刑诉法 290), which is an agreement made before the authority.
+	{regexp.MustCompile(`和解|认罪认罚`), "无逮捕必要不捕（刑事和解）"},
 	{regexp.MustCompile(`社会危险性|无逮捕必要|没有逮捕必要|不需要逮捕`), "无逮捕必要不捕（无社会危险性其他）"},
 }
 

@@ -24,9 +24,12 @@ func (r *reader) findDisposition() {
 		if at[0] < r.body {
 			return
 		}
-		own := lastIndex(ownLead, s, r.body, at[0])
+		own := r.ownView(at[0])
 		quoted := lastIndex(quotedLead, s, r.body, at[0])
-		if quoted > own {
+		// Once the court speaks for itself it quotes no more; but in a text without
+		// paragraphs what looks like its view may stand in the course, so there a
+		// later quotation counts.
+		if own < 0 && quoted >= 0 || quoted > own && len(r.t.lines) < 4 {
 			continue
 		}
 		// Where nothing leads into it, it is the decision only if the document is a
@@ -45,6 +48,27 @@ func (r *reader) findDisposition() {
 		r.dispo, r.tail = at[1], at[1]+end
 		return
 	}
+}
+
+// ownView returns where the last own view of the court before end begins, or -1.
+// A view on how to proceed (认为事实清楚，决定不开庭) is none.
+func (r *reader) ownView(end int) int {
+	s := r.t.s
+	if r.body >= end {
+		return -1
+	}
+	all := ownLead.FindAllStringIndex(s[r.body:end], -1)
+	for i := len(all) - 1; i >= 0; i-- {
+		rest := s[r.body+all[i][1]:]
+		if k := strings.IndexAny(rest, "。\n"); k >= 0 {
+			rest = rest[:k]
+		}
+		if strings.Contains(rest, "不开庭") || strings.Contains(rest, "开庭审理的案件") {
+			continue
+		}
+		return r.body + all[i][0]
+	}
+	return -1
 }
 
 // lastIndex returns the last match of re in s[from:to], or -1.

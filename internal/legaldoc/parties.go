@@ -17,7 +17,7 @@ const (
 
 var (
 	partyRE  = regexp.MustCompile(`^(?:[0-9一二三四五六七八九十]{1,2}[、.])?(` + fullRole + `)(?:(?:暨|兼)附带民事(?:公益)?诉讼被告人)?：?([^，。（：；\n]{1,60})((?:（[^（）]{0,60}）)*)[，。\n；]?`)
-	detailRE = regexp.MustCompile(`^[^。]{0,120}?(?:男|女|出生|住所|住址|住\p{Han}|代表人|户籍|身份证|身份号|注册地|组织机构|统一社会|汉族|文化|[0-9]{4}年[0-9]{1,2}月)`)
+	detailRE = regexp.MustCompile(`^[^。]{0,70}?(?:，男|，女|、男|、女|出生|生于|住所|住址|住\p{Han}|代表人|户籍|身份证|身份号|注册地|组织机构|统一社会|[汉回藏]族|文化)`)
 	roleRE   = regexp.MustCompile(fullRole)
 	bareRE   = regexp.MustCompile(bareRole)
 )
@@ -86,11 +86,7 @@ func (r *reader) parties() {
 		return
 	}
 	s := r.t.s
-	end := len(s)
-	if r.reasons > r.body {
-		end = r.reasons
-	}
-	for _, p := range r.t.sentences(r.body, end) {
+	for _, p := range r.t.sentences(r.body, r.course()) {
 		m := partyRE.FindStringSubmatchIndex(s[p.from:p.to])
 		if m == nil {
 			continue
@@ -106,7 +102,7 @@ func (r *reader) parties() {
 	}
 }
 
-var notName = regexp.MustCompile(`辩称|供述|提出|上诉|认为|指控|到庭|犯罪|涉嫌|实施|行为|意见|无罪|构成|不服|委托|无异议|当庭|经审|如实|判处|罚金|已经|均|及其|等人|某某公司的`)
+var notName = regexp.MustCompile(`辩称|供述|提出|上诉|认为|指控|到庭|犯罪|涉嫌|实施|行为|意见|无罪|构成|不服|委托|无异议|当庭|经审|如实|判处|罚金|已经|均|及其|等人|的|系主犯|初犯|从犯|证实|证明|笔录|因怀疑|于[0-9]|还于|应认定|罪$|关于`)
 
 // nameLike says whether s can be the name of a person or unit, without more words.
 func nameLike(s string) bool {

@@ -16,7 +16,7 @@ var (
 	dateLine  = regexp.MustCompile(`^` + datePattern + `$`)
 
 	appearRE  = regexp.MustCompile(`(?:代理检察员|助理检察员|主任检察官|员额检察官|检察官|检察员|副检察长|检察长)(?:：)?`)
-	nameStops = []string{"出庭", "到庭", "参加", "支持", "履行", "执行职务", "进行", "办理", "审查", "担任", "，", "。", "；", "（", "依法", "书记员", "检察官助理", "检察员", "代理检察员", "检察长", "起诉书", "承办", "\n", "与", "及", "意见", "认为", "提出", "当庭", "发表", "在", "的", "对", "、被告", "、上诉", "、原审", "、附带", "、证人", "、鉴定", "、诉讼", "、法定", "、被害", "、辩护", "、翻译", "等", "以及", "作为", "共同", "也", "均", "没有", "提"}
+	nameStops = []string{"出庭", "到庭", "参加", "支持", "履行", "执行职务", "进行", "办理", "审查", "担任", "，", "。", "；", "（", "依法", "书记员", "代理", "助理", "检察官助理", "检察员", "代理检察员", "检察长", "起诉书", "承办", "\n", "与", "及", "意见", "认为", "提出", "当庭", "发表", "在", "的", "对", "、被告", "、上诉", "、原审", "、附带", "、证人", "、鉴定", "、诉讼", "、法定", "、被害", "、辩护", "、翻译", "等", "以及", "作为", "共同", "也", "均", "没有", "提"}
 
 	defenderLine = regexp.MustCompile(`^(?:指定|委托|共同|指派)?辩护人(?:暨[^，。：]{2,12}人)?：?([^，。（：；]{2,40})(?:（[^（）]{0,30}）)?[，。]`)
 	defenderRun  = regexp.MustCompile(`(?:指定|委托)?(?:的)?辩护人`)
@@ -176,7 +176,7 @@ func (r *reader) people() {
 }
 
 func (r *reader) defender(n string, from, to int) {
-	if !slices.Contains(r.d.Defenders, n) && utf8.RuneCountInString(n) <= 6 {
+	if !slices.Contains(r.d.Defenders, n) && r.defendant(n) < 0 && utf8.RuneCountInString(n) <= 6 {
 		r.mark(fmt.Sprintf("defenders[%d]", len(r.d.Defenders)), from, to)
 		r.d.Defenders = append(r.d.Defenders, n)
 	}
