@@ -58,6 +58,35 @@ func tidy(s string) string {
 	return strings.Join(strings.FieldsFunc(s, isSpace), " ")
 }
 
+// textWidth gives each digit, letter and bracket of a text one width, so that two
+// exports of one text agree.
+var textWidth = func() *strings.Replacer {
+	pairs := []string{"(", "（", ")", "）"}
+	for _, from := range []rune{'０', 'Ａ', 'ａ'} {
+		n := rune(26)
+		if from == '０' {
+			n = 10
+		}
+		for r := from; r < from+n; r++ {
+			pairs = append(pairs, string(r), string(r-0xFEE0))
+		}
+	}
+	return strings.NewReplacer(pairs...)
+}()
+
+// readText tidies a text; beside a Chinese character a space means nothing.
+func readText(raw string) string {
+	rs := []rune(tidy(textWidth.Replace(raw)))
+	out := make([]rune, 0, len(rs))
+	for i, r := range rs {
+		if r == ' ' && (unicode.Is(unicode.Han, rs[i-1]) || unicode.Is(unicode.Han, rs[i+1])) {
+			continue
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}
+
 // blankWords are what people type into a cell to say that it is empty.
 var blankWords = map[string]bool{"-": true, "--": true, "—": true, "——": true, "/": true, "\\": true, "无数据": true, "NULL": true, "null": true, "N/A": true, "#N/A": true}
 
@@ -94,7 +123,7 @@ func ReadCell(col Column, raw string) Cell {
 		c = readAmount(raw)
 	case CaseNumber:
 		if n, err := ParseCaseNo(raw); err == nil {
-			c = Cell{Raw: raw, Value: n.Shown, Plausible: true}
+			c = Cell{Raw: raw, Value: n.Key, Plausible: true}
 		} else {
 			c = Cell{Raw: raw, Why: "案号不合格式"}
 		}
@@ -103,7 +132,7 @@ func ReadCell(col Column, raw string) Cell {
 	case PersonNo:
 		c = readIdentifier(raw, personForm)
 	default:
-		c = Cell{Raw: raw, Value: tidy(raw), Plausible: true}
+		c = Cell{Raw: raw, Value: readText(raw), Plausible: true}
 	}
 	if strings.ContainsRune(raw, utf8.RuneError) {
 		c.Plausible, c.Why = false, "含无法识别的字符（编码损坏）"

@@ -32,7 +32,7 @@ type Mapping struct {
 	Fingerprint string      `json:"fingerprint"` // of the set of titles, in any order
 	HeaderRow   int         `json:"header_row"`
 	Columns     []ColumnMap `json:"columns"`
-	Missing     []ColumnID  `json:"missing,omitempty"` // known columns the sheet does not have
+	Missing     []ColumnID  `json:"missing,omitempty"` // columns such an export usually has and the sheet does not
 	Questions   []Question  `json:"questions,omitempty"`
 	Remembered  bool        `json:"remembered"` // a remembered mapping decided
 }
@@ -329,7 +329,7 @@ func MapColumns(table TableID, titles []string, remembered []Remembered) Mapping
 		m.Columns = append(m.Columns, cm)
 	}
 	for _, c := range tables[table].Columns {
-		if _, ok := holder[c.ID]; !ok {
+		if _, ok := holder[c.ID]; !ok && !c.Optional {
 			m.Missing = append(m.Missing, c.ID)
 		}
 	}

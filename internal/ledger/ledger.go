@@ -88,6 +88,7 @@ type Column struct {
 	Kind     Kind     `json:"kind"`               //
 	Level    string   `json:"level,omitempty"`    // "case" for 全案_ columns, else empty: of the person
 	Must     string   `json:"must,omitempty"`     // "place": a row without it is refused; "valid": a row where it is unreadable is refused
+	Optional bool     `json:"optional,omitempty"` // many exports lack it; its absence is not worth a warning
 	Values   []string `json:"values,omitempty"`   // the known code table of an enum
 	Patterns []string `json:"patterns,omitempty"` // further accepted values, * for any text
 }
