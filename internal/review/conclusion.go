@@ -60,6 +60,15 @@ func (a *Answer) Check(t Terms) error {
 	return sorted(l)
 }
 
+// ReplyDue returns the last day of the reply to findings put on the day.
+func ReplyDue(rules deadline.Rules, c *deadline.Calendar, put deadline.Date) (deadline.Date, error) {
+	rule, err := rules.At(ReplyRule, put)
+	if err != nil {
+		return "", err
+	}
+	return rule.End(put, false, c)
+}
+
 // OpenReply returns the reply asked of the handler, due by the clock.
 func OpenReply(id StatementID, at Step, it *Item, due deadline.Date) (*Statement, error) {
 	state, err := Move(at, Open, ReplyOpen)
@@ -261,8 +270,9 @@ func outcomeOnly(evidence string) bool {
 	return utf8.RuneCountInString(left) < leastEvidence
 }
 
-// ApproveGrade adds the next step of the route. The grade stands when the last
-// one has approved: then the conclusion moves to Approved.
+// ApproveGrade adds the next step of the route to those done. The grade stands
+// when the last one has approved: then the conclusion moves to Approved. A new
+// draft voids the approvals done.
 func (s *Statement) ApproveGrade(at Step, g Grade, done []Approval, next Approval) ([]Approval, error) {
 	state, err := Move(at, s.State, ConclusionApprove)
 	if err != nil {
@@ -283,16 +293,19 @@ func (s *Statement) ApproveGrade(at Step, g Grade, done []Approval, next Approva
 	return done, nil
 }
 
-// Sign signs the conclusion: by the chair alone, after the handler has answered
-// or kept silent, and with a grade only once it is approved.
-func (s *Statement) Sign(at Step, ses *Session, reply State, by org.PersonID) error {
+// Sign signs the conclusion: by who chairs the case alone, after the handler has
+// answered or kept silent, and with a grade only once it is approved. A chair
+// recused from the case (panel.Recused) cannot: the case needs another chair.
+func (s *Statement) Sign(at Step, ses *Session, it *Item, reply State, by org.PersonID, recused bool) error {
 	state, err := Move(at, s.State, ConclusionSign)
 	if err != nil {
 		return err
 	}
 	switch {
-	case by != ses.Chair:
+	case by != ses.ChairOf(it):
 		return errs.E(errs.Forbidden, "剖析意见由主持人签发", "the chair signs the conclusion")
+	case recused:
+		return errs.E(errs.Forbidden, "主持人与本案有利害关系，应由他人主持并签发", "the chair has a conflict with the case: another must chair and sign it")
 	case reply != Answered && reply != Unanswered:
 		return errs.E(errs.Conflict, "承办人尚未答复，答复期也未满", "the handler has not answered and the clock still runs")
 	case ses.Purpose == Evaluation && s.State != Approved:

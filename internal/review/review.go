@@ -96,6 +96,14 @@ type Session struct {
 	Version int
 }
 
+// ChairOf returns who chairs and signs the case.
+func (s *Session) ChairOf(it *Item) org.PersonID {
+	if it.Chair != "" {
+		return it.Chair
+	}
+	return s.Chair
+}
+
 // Planned are the last days asked for; "" where none is set.
 type Planned struct {
 	Self, Peer, Comment, Meeting deadline.Date
@@ -116,6 +124,7 @@ type Item struct {
 	Reason     string       // why it was picked
 	Order      int          // place on the agenda, from 1
 	Minutes    int          // time planned for it
+	Chair      org.PersonID // who chairs and signs this case when the session's chair has a conflict; else ""
 	SelfWaived string       // why no self-review can be had (退休, 病休 …); "" if one is due
 	Version    int
 }

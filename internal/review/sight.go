@@ -65,7 +65,7 @@ func See(r Reader, v View, s Head) Sight {
 	reviewers := s.Kind == PeerKind || s.Kind == CommentKind
 	if r.Handler {
 		switch {
-		case reviewers && v.Reply != Open && s.in():
+		case reviewers && v.asked() && s.in():
 			return v.named(s)
 		case s.Kind == ConclusionKind && s.State == Signed, s.Kind == SelfKind && s.in():
 			return Full
@@ -85,7 +85,7 @@ func See(r Reader, v View, s Head) Sight {
 		return Existence
 	case locked && (s.Kind == SelfKind || reviewers) && s.in():
 		return v.named(s)
-	case (r.Attends || locked) && v.Meeting != Open && (s.Kind == SelfKind || reviewers) && s.in():
+	case (r.Attends || locked) && v.Meeting.begun() && (s.Kind == SelfKind || reviewers) && s.in():
 		return v.named(s)
 	case (r.Attends || locked) && s.Kind == ReplyKind && (s.State == Answered || s.State == Unanswered),
 		(r.Attends || locked) && s.Kind == ConclusionKind && s.State == Signed:
@@ -101,6 +101,9 @@ func Knows(r Reader, v View) bool {
 	writing, _, locked := v.part(r.ID)
 	return r.Handler || writing || locked || !r.Recused && (r.Organiser || r.Chair || r.Attends)
 }
+
+// asked reports whether the findings were put to the handler.
+func (v View) asked() bool { return v.Reply == Waiting || v.Reply == Answered || v.Reply == Unanswered }
 
 // in reports whether the statement was handed in.
 func (h Head) in() bool {

@@ -3,11 +3,13 @@ package review
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
+	"mingjian/internal/panel"
 )
 
 // A Statement is one person's written part on one case: a self-review, an
@@ -109,7 +111,69 @@ func Decode(k Kind, data []byte) (Content, error) {
 	if err := d.Decode(c); err != nil {
 		return nil, errs.Wrap(err, errs.Invalid, "内容无法读取", "the content cannot be read")
 	}
+	if d.More() {
+		return nil, errs.E(errs.Invalid, "内容之后还有多余的文字", "something follows the content")
+	}
 	return c, nil
+}
+
+// Assign asks a person for a peer assessment or a commentary. It is a Conflict
+// when one of the person's conflicts with the case is hard; a soft one is the
+// organiser's to weigh.
+func Assign(id StatementID, at Step, it *Item, k Kind, to org.PersonID, conflicts []panel.Conflict, due deadline.Date) (*Statement, error) {
+	a := PeerAssign
+	if k == CommentKind {
+		a = CommentAssign
+	}
+	state, err := Move(at, Open, a)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range conflicts {
+		if c.Hard {
+			return nil, errs.E(errs.Conflict, "不能指派："+c.ZH, "cannot be assigned: "+c.EN)
+		}
+	}
+	return &Statement{ID: id, Item: it.ID, Kind: k, Author: to, State: state, Due: due}, nil
+}
+
+// Act moves the statement by an act that hands nothing in: clear and refuse,
+// the assigned person's own; withdraw, the organiser's; agree, the meeting's.
+// To refuse or withdraw needs a reason.
+func (s *Statement) Act(at Step, a Action, by org.PersonID, reason string) error {
+	own, why := false, false
+	switch a {
+	case PeerClear, CommentClear:
+		own = true
+	case PeerRefuse, CommentRefuse:
+		own, why = true, true
+	case PeerWithdraw, CommentWithdraw:
+		why = true
+	case ConclusionAgree:
+	default:
+		return errs.E(errs.Invalid, a.ZH()+"须以其自身的方式进行", a.EN()+" has its own way")
+	}
+	if kind, _, _ := strings.Cut(string(a), "."); Kind(kind) != s.Kind {
+		zh, en := s.Kind.Names()
+		return errs.E(errs.Conflict, "对“"+zh+"”不能"+a.ZH(), "one cannot "+a.EN()+" on a "+en)
+	}
+	if own && by != s.Author {
+		return errs.E(errs.Forbidden, "只能由本人"+a.ZH(), "only the person assigned can "+a.EN())
+	}
+	state, err := Move(at, s.State, a)
+	if err != nil {
+		return err
+	}
+	var l errs.List
+	if why {
+		need(&l, "reason", "理由", "the reason", reason, 500)
+	}
+	if err := l.Err(); err != nil {
+		return err
+	}
+	s.State, s.Reason = state, reason
+	s.Revision++
+	return nil
 }
 
 // Encode writes the content as a version keeps it.

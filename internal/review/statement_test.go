@@ -4,8 +4,10 @@ import (
 	"testing"
 	"time"
 
+	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
+	"mingjian/internal/panel"
 )
 
 var noon = time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
@@ -120,16 +122,16 @@ func TestReplyBelongsToTheHandler(t *testing.T) {
 
 func TestConclusionIsSignedLast(t *testing.T) {
 	tm := terms(t, Evaluation)
-	ses := &Session{Purpose: Evaluation, Chair: "chair"}
+	ses, it := &Session{Purpose: Evaluation, Chair: "chair"}, &Item{}
 	s := &Statement{Kind: ConclusionKind, Author: "secretary", State: Open}
 	if err := s.Submit(Meeting, goodConclusion(tm), tm, "secretary", 0, noon); err != nil || s.State != Drafted {
 		t.Fatalf("%v, %s", err, s.State)
 	}
-	if err := s.Sign(Concluding, ses, Answered, "chair"); errs.KindOf(err) != errs.Conflict {
+	if err := s.Sign(Concluding, ses, it, Answered, "chair", false); errs.KindOf(err) != errs.Conflict {
 		t.Errorf("signed before the meeting agreed: %v", err)
 	}
 	s.State = Agreed
-	if err := s.Sign(Concluding, ses, Answered, "chair"); errs.KindOf(err) != errs.Conflict {
+	if err := s.Sign(Concluding, ses, it, Answered, "chair", false); errs.KindOf(err) != errs.Conflict {
 		t.Errorf("a grade signed before it was approved: %v", err)
 	}
 	g, _ := tm.Scale.Grade("C")
@@ -151,15 +153,77 @@ func TestConclusionIsSignedLast(t *testing.T) {
 		reply State
 		want  errs.Kind
 	}{{Concluding, "secretary", Answered, errs.Forbidden}, {Concluding, "chair", Waiting, errs.Conflict}, {Concluding, "chair", Open, errs.Conflict}, {Meeting, "chair", Answered, errs.Conflict}} {
-		if err := s.Sign(v.at, ses, v.reply, org.PersonID(v.by)); errs.KindOf(err) != v.want || s.State != Approved {
+		if err := s.Sign(v.at, ses, it, v.reply, org.PersonID(v.by), false); errs.KindOf(err) != v.want || s.State != Approved {
 			t.Errorf("%+v: %v", v, err)
 		}
 	}
-	if err := s.Sign(Concluding, ses, Unanswered, "chair"); err != nil || s.State != Signed {
+	if err := s.Sign(Concluding, ses, it, Unanswered, "chair", true); errs.KindOf(err) != errs.Forbidden {
+		t.Errorf("signed by a chair with a conflict: %v", err)
+	}
+	if err := s.Sign(Concluding, ses, &Item{Chair: "deputy"}, Unanswered, "chair", false); errs.KindOf(err) != errs.Forbidden {
+		t.Errorf("signed by the chair in the deputy's place: %v", err)
+	}
+	if err := s.Sign(Concluding, ses, it, Unanswered, "chair", false); err != nil || s.State != Signed {
 		t.Errorf("%v, %s", err, s.State)
 	}
 	if err := s.Submit(Concluding, goodConclusion(tm), tm, "secretary", s.Revision, noon); errs.KindOf(err) != errs.Conflict {
 		t.Errorf("redrafted after signing: %v", err)
+	}
+}
+
+func TestAssignment(t *testing.T) {
+	it := &Item{ID: "i"}
+	hard, soft := panel.Conflict{Hard: true, ZH: "承办过本案", EN: "handled the case"}, panel.Conflict{ZH: "曾任职", EN: "once worked there"}
+	if _, err := Assign("a", PeerStep, it, PeerKind, "p", []panel.Conflict{soft, hard}, ""); errs.KindOf(err) != errs.Conflict || errs.Message(err, "zh") != "不能指派：承办过本案" {
+		t.Errorf("a barred person was assigned: %v", err)
+	}
+	if _, err := Assign("a", Meeting, it, PeerKind, "p", nil, ""); errs.KindOf(err) != errs.Conflict {
+		t.Errorf("assigned during the meeting: %v", err)
+	}
+	for _, v := range []struct {
+		name, by, reason string
+		do               []Action
+		want             State
+		kind             errs.Kind
+	}{
+		{"clears", "p", "", []Action{PeerClear}, Cleared, 0},
+		{"another clears", "x", "", []Action{PeerClear}, Invited, errs.Forbidden},
+		{"refuses", "p", "与被害人相识", []Action{PeerClear, PeerRefuse}, Refused, 0},
+		{"refuses without a reason", "p", "", []Action{PeerRefuse}, Invited, errs.Invalid},
+		{"another refuses", "x", "r", []Action{PeerRefuse}, Invited, errs.Forbidden},
+		{"is withdrawn", "organiser", "病休", []Action{PeerWithdraw}, Withdrawn, 0},
+		{"is withdrawn without a reason", "organiser", "", []Action{PeerWithdraw}, Invited, errs.Invalid},
+		{"comes back", "p", "r", []Action{PeerRefuse, PeerClear}, Refused, errs.Conflict},
+		{"clears as an expert", "p", "", []Action{CommentClear}, Invited, errs.Conflict},
+		{"hands in without content", "p", "", []Action{PeerSubmit}, Invited, errs.Invalid},
+	} {
+		s, err := Assign("a", PeerStep, it, PeerKind, "p", []panel.Conflict{soft}, "2026-03-10")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range v.do {
+			err = s.Act(PeerStep, a, org.PersonID(v.by), v.reason)
+		}
+		if s.State != v.want || (err != nil) != (v.kind != 0) || err != nil && errs.KindOf(err) != v.kind {
+			t.Errorf("%s: %s, %v", v.name, s.State, err)
+		}
+	}
+}
+
+func TestReplyDue(t *testing.T) {
+	rules, err := deadline.ShippedRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := deadline.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if due, err := ReplyDue(rules, c, "2026-09-28"); err != nil || due != "2026-10-10" { // 国庆 1 to 7, 10 a Saturday worked
+		t.Errorf("%s, %v", due, err)
+	}
+	if _, err := ReplyDue(rules, c, "2026-12-30"); errs.KindOf(err) != errs.NotFound {
+		t.Errorf("2027 was guessed: %v", err)
 	}
 }
 

@@ -65,6 +65,9 @@ func (c *Count) add(s State) {
 	}
 }
 
+// begun reports whether a meeting sits or was held.
+func (s State) begun() bool { return s == Sitting || s == Held }
+
 func is(b bool) int {
 	if b {
 		return 1
@@ -76,7 +79,7 @@ func is(b bool) int {
 // a case does not fall back behind it: the voices are closed.
 func (f Facts) Step() Step {
 	for _, c := range f.Counts() {
-		if !c.Complete() && (c.Step >= Meeting || f.Meeting == Open) {
+		if !c.Complete() && (c.Step >= Meeting || !f.Meeting.begun()) {
 			return c.Step
 		}
 	}

@@ -64,6 +64,15 @@ type ExpertVoice struct {
 	*Commentary
 }
 
+// GapRuleZH and GapRuleEN tell people the rule of ThreeVoices.
+const (
+	GapRuleZH = "态度分三级：无异议（含不涉及）、有瑕疵、有问题。各方态度最高与最低相差两级为“大”，相差一级为“中”；" +
+		"各方都指出原因而无一相同的，分歧加一级。各方尚未到齐且暂无分歧的为“未齐”。分歧只表示看法的距离，不说明谁对。"
+	GapRuleEN = "Stances have three levels: no objection (or does not arise), flawed, a problem. Two levels between the highest and the lowest voice " +
+		"is a large gap, one a medium one; where all who object name causes and share none, the gap is one step larger. Without disagreement, " +
+		"but with a voice missing, it is incomplete. A gap measures distance between views, not who is right."
+)
+
 // ThreeVoices lays the voices side by side, one row per dimension of the
 // scheme, the largest disagreement first. The rule, which the page states:
 //
