@@ -42,7 +42,7 @@ type Version struct {
 const MaxContent = 1 << 20
 
 // Content is what a statement of each kind holds: SelfReview, Assessment,
-// Commentary, Answer, Finding.
+// Commentary, Answer, Conclusion.
 type Content interface {
 	// Check reports everything that keeps the content from being handed in, as
 	// an errs.List; a draft may be saved with any of it.
