@@ -393,7 +393,7 @@ func (r *reader) officeCharges(limit int) {
 	r.suspected(len(s))
 }
 
-var officePerson = regexp.MustCompile(`(?:犯罪嫌疑人|被不起诉人|原审被告人|被告人|嫌疑人)([^，。；：\n]{2,80}?)(?:涉嫌|一案|。|\n|，|犯|的|实施|因)`)
+var officePerson = regexp.MustCompile(`(?:犯罪嫌疑人|被不起诉人|原审被告人|被告人|嫌疑人|提请复核的|要求复议的|移送的|提请批准逮捕的|提请逮捕的)([^，。；：\n]{2,80}?)(?:涉嫌|一案|。|\n|，|犯|的|实施|因)`)
 
 // officePersons reads the persons of a document without party lines: 你局提请批准逮捕犯罪嫌疑人甲一案.
 func (r *reader) officePersons(limit int) {

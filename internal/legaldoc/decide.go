@@ -268,7 +268,7 @@ func (r *reader) officeDecision() {
 }
 
 var (
-	decideLine  = regexp.MustCompile(`决定(?:如下)?：?[^。；\n]{0,160}`)
+	decideLine  = regexp.MustCompile(`(?:^|[。；，：\n]|本院|现|特|依法)决定(?:如下)?：?[^。；\n]{0,160}`)
 	changeRE    = regexp.MustCompile(`撤销|予以变更|变更(?:原|本院|[^。；]{0,30}决定)|改为|批准逮捕犯罪|予以纠正`)
 	keepRE      = regexp.MustCompile(`维持`)
 	opinionKeep = regexp.MustCompile(`应(?:当|予)?(?:依法)?(?:予以)?维持|复[议核]理由不(?:能)?成立|原[^。；]{0,20}决定(?:正确|并无不当|适当)`)
@@ -278,8 +278,9 @@ var (
 // reviewed reads whether a reconsideration or review kept the decision or changed it.
 func (r *reader) reviewed(from int) Result {
 	s := r.t.s
-	at := lastIndex(decideLine, s, from, len(s))
-	for _, loc := range decideLine.FindAllStringIndex(s[from:], -1) {
+	all := decideLine.FindAllStringIndex(s[from:], -1)
+	for i := len(all) - 1; i >= 0; i-- {
+		loc := all[i]
 		q := s[from+loc[0] : from+loc[1]]
 		k, c := keepRE.FindStringIndex(q), changeRE.FindStringIndex(q)
 		if k == nil && c == nil {
@@ -290,8 +291,7 @@ func (r *reader) reviewed(from int) Result {
 		if c != nil && (strings.HasSuffix(q[:c[0]], "不予") || strings.HasSuffix(q[:c[0]], "不")) {
 			changed = false
 		}
-		at = from + loc[0]
-		return r.settleReview(changed, at, from+loc[1])
+		return r.settleReview(changed, from+loc[0], from+loc[1])
 	}
 	if loc := opinionDrop.FindStringIndex(s[from:]); loc != nil {
 		return r.settleReview(true, from+loc[0], from+loc[1])

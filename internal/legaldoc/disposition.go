@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	dispoMark  = regexp.MustCompile(`(?:判决|裁定|决定)(?:结果)?(?:如下|：\n)：?|(?:判决|裁判|裁定)结果：|(?:特|故|遂)?(?:作出如下|如下)(?:判决|裁定|决定)：?|(?:判决|裁定|决定)如次：`)
+	dispoMark  = regexp.MustCompile(`(?:判决|裁定|决定)(?:结果)?(?:如下|：\n)：?|(?:判决|裁判|裁定)结果：|(?:特|故|遂)?(?:作出如下|如下)(?:判决|裁定|决定)：?|(?:判决|裁定|决定)如次：|(?:^|[，。\n])(?:现|特|故|遂)(?:作出)?(?:判决|裁定|决定)：`)
 	dispoEnd   = regexp.MustCompile(`如不服|如果不服|不服本(?:判决|裁定)|本(?:判决|裁定|决定)(?:书)?(?:为终审|系终审|送达后|自|一经|为最终|为发生)|本院将依法|\n(?:审判长|审判员|代理审判员|独任审判员|助理审判员|院长|附[：一1法])|(?:^|[。\n])审判长\p{Han}`)
 	quotedLead = regexp.MustCompile(`原判认为|原审认为|原审判决认为|原审法院认为|一审法院认为|一审认为|一审判决认为|二审法院认为|二审认为|原审裁定认为|原审法院经审理|原审法院判决|原判认定|原审认定|原审判决认定|一审法院认定|一审判决认定|(?:人民|中级|高级|基层)法院(?:经审理)?认为|原判依照|原判依据|原审依照|人民法院(?:依照|依据|判决)|重审认为|原判(?:决)?(?:据此|以)|原裁判认为|原审法院依照|一审法院(?:依照|依据|据此)`)
 	ownLead    = regexp.MustCompile(`本院(?:经[^，。]{0,10}|再审|二审|审查|合议庭|仍然)?(?:后)?认为|经本院审判委员会|本院审判委员会|判决理由|裁判理由|本案经审判委员会`)
@@ -89,7 +89,7 @@ var (
 
 	quashRE     = regexp.MustCompile(`^(?:依法)?(?:即)?(撤销|维持|变更)`)
 	remandRE    = regexp.MustCompile(`发回[^。；]{0,60}(?:重新审判|重审|重新审理|再审|审判)|指令[^。；]{0,60}(?:再审|审理|重新审判)`)
-	permitRE    = regexp.MustCompile(`^(?:[^，。；]{0,6}|.*?)(不予准许|不准许|不准|不予准予|准许|准予|同意)[^。；]{0,90}?(撤回|撤诉)([^。；]{0,90})`)
+	permitRE    = regexp.MustCompile(`^.*?(不予准许|不准许|不准|不予准予|准许|准予|同意)[^。；]{0,90}?(撤回|撤诉)([^。；]{0,90})`)
 	upholdRE    = regexp.MustCompile(`维持原[判审裁]|维持原(?:判决|裁定)|驳回(?:[^，。；]{0,60})(?:上诉|抗诉)|维持[^。；，]{2,80}(?:判决|裁定)(?:书)?$`)
 	endedRE     = regexp.MustCompile(`终止(?:本案的?)?审理|终止对[^。；]{1,60}的?审理`)
 	suspendRE   = regexp.MustCompile(`中止(?:本案的?|对[^。；]{1,60})?审理`)
@@ -123,7 +123,6 @@ func (r *reader) dispositions() {
 	if r.dispo == 0 || !r.court && r.title != "" {
 		return
 	}
-	s := r.t.s
 	for _, it := range r.items() {
 		r.takeNames(it)
 	}
@@ -132,7 +131,6 @@ func (r *reader) dispositions() {
 		all = append(all, r.item(it)...)
 	}
 	r.settle(all)
-	_ = s
 }
 
 // items cuts the operative part at its numbers (一、 二、).
@@ -381,6 +379,11 @@ func (r *reader) judge(from, to int, who []string) verdict {
 			}
 		}
 	}
+	if len(charges) == 0 {
+		if m := asCharge.FindStringSubmatch(q); m != nil { // 以盗窃罪判处被告人甲…
+			charges = chargeList(m[1])
+		}
+	}
 	convicted := guiltyRE.MatchString(q)
 	switch {
 	case acquits(q) && !convicted:
@@ -396,6 +399,8 @@ func (r *reader) judge(from, to int, who []string) verdict {
 	}
 	return v
 }
+
+var asCharge = regexp.MustCompile(`(?:以|构成)([^，。；以]{1,60}?罪)，?(?:对|分别|依法)?[^。；]{0,40}?(?:判处|免[予于除])`)
 
 // acquits says whether a clause of an operative part pronounces 无罪, and does
 // not speak of a plea, a request or an earlier acquittal.
@@ -420,7 +425,6 @@ func acquits(q string) bool {
 
 // settle gives each defendant the weightiest verdict and its particulars.
 func (r *reader) settle(all []verdict) {
-	withdrawn := slices.ContainsFunc(all, func(v verdict) bool { return v.result == Withdrawn })
 	for i := range r.d.Defendants {
 		d := &r.d.Defendants[i]
 		at := func(f string) string { return fmt.Sprintf("defendants[%d].%s", i, f) }
@@ -478,7 +482,6 @@ func (r *reader) settle(all []verdict) {
 			r.acquittal(i)
 		}
 	}
-	_ = withdrawn
 }
 
 var (

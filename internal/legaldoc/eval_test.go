@@ -142,8 +142,8 @@ func TestEvalDocuments(t *testing.T) {
 	goal := map[string]float64{"kind": .99, "result": .99, "case_number": .99, "indictment_number": .99, "previous_case_number": .99,
 		"name": .97, "judges": .97, "jurors": .97, "clerk": .97, "prosecutors": .97, "defenders": .97,
 		"court": .97, "procuratorate": .97, "decision": .97,
-		"ground": .90, // of 20 two say 取得谅解 where the truth says 和解 and four the same where it does not: the text does not tell
-		 "acquittal_kind": .97, "convicted": .97, "charged": .97, "dates.document": .97}
+		"ground":         .90, // of 20 two say 取得谅解 where the truth says 和解 and four the same where it does not: the text does not tell
+		"acquittal_kind": .97, "convicted": .97, "charged": .97, "dates.document": .97}
 	var names []string
 	for f := range scores {
 		names = append(names, f)
