@@ -145,7 +145,6 @@ func (tx *Tx) CaseObject(c CaseFile) (policy.Object, error) {
 		}
 	}
 	o.Assigned, err = collect(tx, func(s scanner) (p org.PersonID, err error) { err = s.Scan(&p); return p, err },
-		`SELECT DISTINCT assignment.person FROM assignment JOIN item ON item.id = assignment.item
-		WHERE item.casefile = $1 AND assignment.state <> 'withdrawn'`, c.ID)
+		"SELECT DISTINCT statement.author FROM statement JOIN item ON item.id = statement.item WHERE item.casefile = $1 AND "+workingStatement, c.ID)
 	return o, err
 }

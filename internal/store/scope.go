@@ -64,14 +64,10 @@ func (w *where) inScope(sc policy.Scope, c scopeColumns) {
 		any = append(any, "EXISTS (SELECT 1 FROM case_handler WHERE case_handler.casefile = "+c.casefile+" AND case_handler.person = "+w.arg(sc.Own)+")")
 	}
 	if sc.Assigned != "" {
-		any = append(any, "EXISTS (SELECT 1 FROM assignment JOIN item ON item.id = assignment.item WHERE item.casefile = "+c.casefile+
-			" AND assignment.person = "+w.arg(sc.Assigned)+" AND assignment.state <> 'withdrawn')")
+		any = append(any, "EXISTS (SELECT 1 FROM statement JOIN item ON item.id = statement.item WHERE item.casefile = "+c.casefile+
+			" AND statement.author = "+w.arg(sc.Assigned)+" AND "+workingStatement+")")
 	}
-	if any == nil {
-		w.conds = append(w.conds, "1 = 0")
-		return
-	}
-	w.conds = append(w.conds, "("+strings.Join(any, " OR ")+")")
+	w.either(any)
 	if c.sealed == "" {
 		return
 	}
@@ -84,6 +80,10 @@ func (w *where) inScope(sc policy.Scope, c scopeColumns) {
 	}
 	w.conds = append(w.conds, "("+strings.Join(open, " OR ")+")")
 }
+
+// workingStatement is the condition that a reviewer's part gives sight of the
+// case: not before a conflict has been ruled out, not after it was given back.
+const workingStatement = "statement.state NOT IN ('invited', 'refused', 'withdrawn')"
 
 // tree is the condition that a unit is the given one or stands below it.
 func (w *where) tree(column, unit string) string {
@@ -98,4 +98,13 @@ func (w *where) tree(column, unit string) string {
 // likePattern returns the LIKE pattern (ESCAPE '\') that finds text anywhere.
 func likePattern(text string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
+}
+
+// either limits the query to rows that meet one of the conditions; none of
+// them means no rows.
+func (w *where) either(conds []string) {
+	if conds == nil {
+		conds = []string{"1 = 0"}
+	}
+	w.conds = append(w.conds, "("+strings.Join(conds, " OR ")+")")
 }
