@@ -2,7 +2,7 @@ package demo
 
 // A Unit is one office of the invented city, a 人民检察院 with its departments.
 type Unit struct {
-	Code        string // six digits in the division range 99, which no real place uses
+	Code        string // six digits under 9901, which no real place uses
 	Name        string // the full name, as ledgers and documents print it
 	ShortName   string // the short form that begins its case numbers, without 检
 	Place       string // the division it serves
@@ -78,7 +78,7 @@ func (c CityData) Unit(code string) (Unit, bool) {
 	return Unit{}, false
 }
 
-const cityCode = "999900"
+const cityCode = "990100"
 
 const (
 	deptFirst     = "第一检察部"
@@ -108,12 +108,12 @@ func City() CityData {
 			Police: "明川市公安局", Court: "明川市中级人民法院",
 			Departments: []string{deptFirst, deptSecond, deptCases, deptInspect, deptPolitical, deptOffice},
 		},
-		county("999901", "澜溪区", "澜溪", "明川市公安局澜溪分局"),
-		county("999921", "清岚县", "清岚", "清岚县公安局"),
-		county("999922", "望岫县", "望岫", "望岫县公安局"),
-		county("999923", "松陂县", "松陂", "松陂县公安局"),
-		county("999924", "芦泉县", "芦泉", "芦泉县公安局"),
-		county("999925", "槐川县", "槐川", "槐川县公安局"),
+		county("990101", "澜溪区", "澜溪", "明川市公安局澜溪分局"),
+		county("990121", "清岚县", "清岚", "清岚县公安局"),
+		county("990122", "望岫县", "望岫", "望岫县公安局"),
+		county("990123", "松陂县", "松陂", "松陂县公安局"),
+		county("990124", "芦泉县", "芦泉", "芦泉县公安局"),
+		county("990125", "槐川县", "槐川", "槐川县公安局"),
 	}
 	people := []Person{
 		one("gu-huaiyuan", "顾怀远", cityCode, "", "检察长", "leader"),
@@ -125,7 +125,7 @@ func City() CityData {
 		one("ye-tingsong", "叶廷松", cityCode, deptFirst, "三级高级检察官", "prosecutor", "reviewer"),
 		one("meng-xizhao", "孟夕照", cityCode, deptFirst, "四级高级检察官", "prosecutor", "reviewer"),
 		{Key: "shen-zhiwei", Name: "沈知微", Posts: []Post{ // transferred upwards
-			{Unit: "999921", Dept: deptCriminal, Title: "一级检察官", Roles: []string{"prosecutor", "reviewer"}, From: "2018-06-01", To: "2025-02-28"},
+			{Unit: "990121", Dept: deptCriminal, Title: "一级检察官", Roles: []string{"prosecutor", "reviewer"}, From: "2018-06-01", To: "2025-02-28"},
 			{Unit: cityCode, Dept: deptFirst, Title: "一级检察官", Roles: []string{"prosecutor", "reviewer"}, From: "2025-03-01"},
 		}},
 		one("ji-wenbo", "纪文博", cityCode, deptSecond, "第二检察部主任", "department_head", "prosecutor", "reviewer", "expert"),
@@ -143,55 +143,55 @@ func City() CityData {
 		one("pan-xiuyun", "潘秀筠", cityCode, deptOffice, "安全保密管理员", "secadmin"),
 		one("jian-guangyu", "简光宇", cityCode, deptOffice, "安全审计员", "auditadmin"),
 
-		one("zhong-yuanlin", "钟远霖", "999901", "", "检察长", "leader"),
-		one("he-siqi", "何思齐", "999901", "", "副检察长", "leader"),
-		one("tao-jingxing", "陶景行", "999901", deptCriminal, "刑事检察部主任", "department_head", "prosecutor", "reviewer"),
-		one("lin-shuchen", "林述宸", "999901", deptCriminal, "一级检察官", "prosecutor", "reviewer"),
-		one("yan-ruoqing", "严若青", "999901", deptCriminal, "一级检察官", "prosecutor", "reviewer"),
-		one("du-wanqiu", "杜晚秋", "999901", deptCriminal, "二级检察官", "prosecutor", "reviewer"),
-		one("jiang-yimo", "江以墨", "999901", deptCriminal, "检察官助理", "assistant"),
-		one("fu-xiaoling", "傅晓翎", "999901", deptGeneral, "综合业务部主任", "department_head", "case_manager"),
+		one("zhong-yuanlin", "钟远霖", "990101", "", "检察长", "leader"),
+		one("he-siqi", "何思齐", "990101", "", "副检察长", "leader"),
+		one("tao-jingxing", "陶景行", "990101", deptCriminal, "刑事检察部主任", "department_head", "prosecutor", "reviewer"),
+		one("lin-shuchen", "林述宸", "990101", deptCriminal, "一级检察官", "prosecutor", "reviewer"),
+		one("yan-ruoqing", "严若青", "990101", deptCriminal, "一级检察官", "prosecutor", "reviewer"),
+		one("du-wanqiu", "杜晚秋", "990101", deptCriminal, "二级检察官", "prosecutor", "reviewer"),
+		one("jiang-yimo", "江以墨", "990101", deptCriminal, "检察官助理", "assistant"),
+		one("fu-xiaoling", "傅晓翎", "990101", deptGeneral, "综合业务部主任", "department_head", "case_manager"),
 
-		one("tong-shaobai", "童少柏", "999921", "", "检察长", "leader"),
-		one("mo-lianzhu", "莫连筑", "999921", "", "副检察长", "leader"),
-		one("xue-changge", "薛长歌", "999921", deptCriminal, "刑事检察部主任", "department_head", "prosecutor", "reviewer"),
-		one("hou-jingxuan", "侯靖轩", "999921", deptCriminal, "二级检察官", "prosecutor", "reviewer"),
-		one("ning-caiwei", "宁采薇", "999921", deptCriminal, "一级检察官", "prosecutor", "reviewer"),
-		one("qi-yuanzheng", "戚远征", "999921", deptGeneral, "综合业务部主任", "department_head", "case_manager"),
+		one("tong-shaobai", "童少柏", "990121", "", "检察长", "leader"),
+		one("mo-lianzhu", "莫连筑", "990121", "", "副检察长", "leader"),
+		one("xue-changge", "薛长歌", "990121", deptCriminal, "刑事检察部主任", "department_head", "prosecutor", "reviewer"),
+		one("hou-jingxuan", "侯靖轩", "990121", deptCriminal, "二级检察官", "prosecutor", "reviewer"),
+		one("ning-caiwei", "宁采薇", "990121", deptCriminal, "一级检察官", "prosecutor", "reviewer"),
+		one("qi-yuanzheng", "戚远征", "990121", deptGeneral, "综合业务部主任", "department_head", "case_manager"),
 
-		one("ouyang-pei", "欧阳霈", "999922", "", "检察长", "leader"),
-		one("kang-zhongheng", "康仲衡", "999922", "", "副检察长", "leader"),
-		one("rao-bingwen", "饶秉文", "999922", deptCriminal, "刑事检察部主任", "department_head", "prosecutor", "reviewer"),
-		one("cheng-yanqiu", "程雁秋", "999922", deptCriminal, "一级检察官", "prosecutor", "reviewer"),
+		one("ouyang-pei", "欧阳霈", "990122", "", "检察长", "leader"),
+		one("kang-zhongheng", "康仲衡", "990122", "", "副检察长", "leader"),
+		one("rao-bingwen", "饶秉文", "990122", deptCriminal, "刑事检察部主任", "department_head", "prosecutor", "reviewer"),
+		one("cheng-yanqiu", "程雁秋", "990122", deptCriminal, "一级检察官", "prosecutor", "reviewer"),
 		{Key: "liang-boyan", Name: "梁伯言", Posts: []Post{ // retired
-			{Unit: "999922", Dept: deptCriminal, Title: "四级高级检察官", Roles: []string{"prosecutor", "reviewer"}, From: "2017-01-01", To: "2025-08-31"},
+			{Unit: "990122", Dept: deptCriminal, Title: "四级高级检察官", Roles: []string{"prosecutor", "reviewer"}, From: "2017-01-01", To: "2025-08-31"},
 		}},
-		one("zhu-xingye", "祝星野", "999922", deptCriminal, "二级检察官", "prosecutor", "reviewer"),
-		one("hua-wenxi", "华文溪", "999922", deptGeneral, "综合业务部主任", "department_head", "case_manager"),
+		one("zhu-xingye", "祝星野", "990122", deptCriminal, "二级检察官", "prosecutor", "reviewer"),
+		one("hua-wenxi", "华文溪", "990122", deptGeneral, "综合业务部主任", "department_head", "case_manager"),
 
-		one("shi-kuanren", "石宽仁", "999923", "", "检察长", "leader"),
-		one("ai-minghui", "艾明晖", "999923", "", "副检察长", "leader"),
-		one("gong-zhiyuan", "龚致远", "999923", deptCriminal, "刑事检察部主任", "department_head", "prosecutor", "reviewer"),
+		one("shi-kuanren", "石宽仁", "990123", "", "检察长", "leader"),
+		one("ai-minghui", "艾明晖", "990123", "", "副检察长", "leader"),
+		one("gong-zhiyuan", "龚致远", "990123", deptCriminal, "刑事检察部主任", "department_head", "prosecutor", "reviewer"),
 		{Key: "yu-qingzhou", Name: "喻轻舟", Posts: []Post{
-			{Unit: "999923", Dept: deptCriminal, Title: "一级检察官", Roles: []string{"prosecutor", "reviewer"}, From: "2019-01-01"},
+			{Unit: "990123", Dept: deptCriminal, Title: "一级检察官", Roles: []string{"prosecutor", "reviewer"}, From: "2019-01-01"},
 		}, Absences: []Absence{{From: "2026-03-09", To: "2026-05-29", Reason: "病假"}}},
-		one("mu-xichen", "穆曦晨", "999923", deptCriminal, "二级检察官", "prosecutor", "reviewer"),
-		one("bi-hanzhang", "毕含章", "999923", deptGeneral, "综合业务部主任", "department_head", "case_manager"),
+		one("mu-xichen", "穆曦晨", "990123", deptCriminal, "二级检察官", "prosecutor", "reviewer"),
+		one("bi-hanzhang", "毕含章", "990123", deptGeneral, "综合业务部主任", "department_head", "case_manager"),
 
-		one("sheng-huaijin", "盛怀瑾", "999924", "", "检察长", "leader"),
-		one("yao-jiheng", "姚积恒", "999924", "", "副检察长", "leader"),
-		one("cang-yuelai", "苍悦来", "999924", deptCriminal, "刑事检察部主任", "department_head", "prosecutor", "reviewer"),
-		one("ruan-chuyao", "阮楚遥", "999924", deptCriminal, "一级检察官", "prosecutor", "reviewer"),
-		one("fei-nanqiao", "费南樵", "999924", deptCriminal, "二级检察官", "prosecutor", "reviewer"),
-		one("le-anning", "乐安宁", "999924", deptGeneral, "综合业务部主任", "department_head", "case_manager"),
+		one("sheng-huaijin", "盛怀瑾", "990124", "", "检察长", "leader"),
+		one("yao-jiheng", "姚积恒", "990124", "", "副检察长", "leader"),
+		one("cang-yuelai", "苍悦来", "990124", deptCriminal, "刑事检察部主任", "department_head", "prosecutor", "reviewer"),
+		one("ruan-chuyao", "阮楚遥", "990124", deptCriminal, "一级检察官", "prosecutor", "reviewer"),
+		one("fei-nanqiao", "费南樵", "990124", deptCriminal, "二级检察官", "prosecutor", "reviewer"),
+		one("le-anning", "乐安宁", "990124", deptGeneral, "综合业务部主任", "department_head", "case_manager"),
 
-		one("pei-shouzhuo", "裴守拙", "999925", "", "检察长", "leader"),
-		one("an-jiuling", "安九龄", "999925", "", "副检察长", "leader"),
-		one("qin-muyun", "秦牧耘", "999925", deptCriminal, "刑事检察部主任", "department_head", "prosecutor", "reviewer"),
-		one("su-hanqing", "苏涵清", "999925", deptCriminal, "一级检察官", "prosecutor", "reviewer"),
-		one("nie-fengtang", "聂枫棠", "999925", deptCriminal, "二级检察官", "prosecutor", "reviewer"),
-		one("chi-wanlu", "迟婉露", "999925", deptCriminal, "检察官助理", "assistant"),
-		one("zhan-yuqi", "詹毓琪", "999925", deptGeneral, "综合业务部主任", "department_head", "case_manager"),
+		one("pei-shouzhuo", "裴守拙", "990125", "", "检察长", "leader"),
+		one("an-jiuling", "安九龄", "990125", "", "副检察长", "leader"),
+		one("qin-muyun", "秦牧耘", "990125", deptCriminal, "刑事检察部主任", "department_head", "prosecutor", "reviewer"),
+		one("su-hanqing", "苏涵清", "990125", deptCriminal, "一级检察官", "prosecutor", "reviewer"),
+		one("nie-fengtang", "聂枫棠", "990125", deptCriminal, "二级检察官", "prosecutor", "reviewer"),
+		one("chi-wanlu", "迟婉露", "990125", deptCriminal, "检察官助理", "assistant"),
+		one("zhan-yuqi", "詹毓琪", "990125", deptGeneral, "综合业务部主任", "department_head", "case_manager"),
 	}
 	return CityData{Units: units, People: people}
 }

@@ -158,14 +158,14 @@ func (man *Manifest) file(dir string, k fileKey, name string, s sheet) error {
 	f := File{Table: k.table, Unit: k.unit, Year: k.year, Format: "xlsx", HeaderRow: 1, Rows: len(s.rows)}
 	write, ext := sheet.xlsx, ".xlsx"
 	switch k {
-	case fileKey{"999922", tableArrest, 2025}:
+	case fileKey{"990122", tableArrest, 2025}:
 		write, ext, f.Format = sheet.csvGB18030, ".csv", "csv-gb18030"
-	case fileKey{"999924", tablePros, 2024}:
+	case fileKey{"990124", tablePros, 2024}:
 		write, ext, f.Format = sheet.html, ".xls", "html"
 	case fileKey{cityCode, tablePros, 2026}:
 		s.titles = []string{"一审公诉案件020101明细表", "导出单位：明川市人民检察院　　导出时间：" + lastDay}
 		f.HeaderRow, f.Exported = 3, lastDay
-	case fileKey{"999925", tablePros, 2025}:
+	case fileKey{"990125", tablePros, 2025}:
 		// A row that lost its numbers: nobody can say whose it is.
 		cols := columns(k.table)
 		lost := make([]string, len(cols))
@@ -196,7 +196,7 @@ func (man *Manifest) file(dir string, k fileKey, name string, s sheet) error {
 // overlap writes a second export of some rows of one table that disagrees on one
 // cell; neither file says when it was exported.
 func (man *Manifest) overlap(dir string, byFile map[fileKey][]row) error {
-	k := fileKey{"999923", tablePros, 2025}
+	k := fileKey{"990123", tablePros, 2025}
 	adverse := map[string]bool{}
 	for _, e := range man.Events {
 		adverse[e.PersonNumber] = true

@@ -52,7 +52,7 @@ const (
 
 var stories = []story{
 	{
-		key: "ct-film", unit: "999901", charge: "故意伤害罪", article: "第二百三十四条第一款", serial: 61,
+		key: "ct-film", unit: "990101", charge: "故意伤害罪", article: "第二百三十四条第一款", serial: 61,
 		name: "贺春满", sex: "男", born: "1984年3月11日", work: "个体装修工", age: 40, detained: "2024-09-03",
 		arrestBy: "lin-shuchen", by: "lin-shuchen", arrestAccepted: "2024-09-10", arrestEnd: "2024-09-14", arrestResult: "批准逮捕",
 		prosAccepted: "2024-11-08", sup1: "2024-12-02", back1: "2024-12-27", prosEnd: "2025-01-22", prosResult: "起诉",
@@ -69,7 +69,7 @@ var stories = []story{
 		holding: "公诉机关指控被告人贺春满故意伤害他人身体致轻伤的证据不足，指控的犯罪不能成立。被告人及辩护人的相关意见成立，予以采纳",
 	},
 	{
-		key: "greenhouse", unit: "999921", charge: "合同诈骗罪", article: "第二百二十四条", serial: 38,
+		key: "greenhouse", unit: "990121", charge: "合同诈骗罪", article: "第二百二十四条", serial: 38,
 		name: "祁长荣", sex: "男", born: "1976年12月2日", work: "清岚县某农业设施有限公司法定代表人", age: 46, detained: "2024-02-26",
 		arrestBy: "shen-zhiwei", by: "shen-zhiwei", arrestAccepted: "2024-03-06", arrestEnd: "2024-03-12", arrestResult: "批准逮捕",
 		prosAccepted: "2024-05-10", sup1: "2024-06-07", back1: "2024-07-05", prosEnd: "2024-08-02", prosResult: "起诉",
@@ -86,7 +86,7 @@ var stories = []story{
 		holding: "被告人祁长荣在签订、履行合同过程中有夸大资金实力的行为，但有实际履约能力和履约行为，现有证据证明的是合同履行中的纠纷，不能认定其以非法占有为目的骗取对方当事人财物，其行为不构成合同诈骗罪，依法应当宣告无罪。被告人及辩护人的意见成立，予以采纳",
 	},
 	{
-		key: "missing-tape", unit: "999922", charge: "走私、贩卖、运输、制造毒品罪", article: "第三百四十七条第四款", serial: 27,
+		key: "missing-tape", unit: "990122", charge: "走私、贩卖、运输、制造毒品罪", article: "第三百四十七条第四款", serial: 27,
 		name: "庞石根", sex: "男", born: "1990年7月19日", work: "货车司机", age: 34, detained: "2024-10-15",
 		arrestBy: "liang-boyan", by: "liang-boyan", arrestAccepted: "2024-10-22", arrestEnd: "2024-10-28", arrestResult: "批准逮捕",
 		prosAccepted: "2024-12-25", sup1: "2025-01-20", back1: "2025-02-19", prosEnd: "2025-03-14", prosResult: "起诉",
@@ -104,7 +104,7 @@ var stories = []story{
 		review: "在案三次有罪供述系采用疲劳讯问方法收集或者受其影响作出的重复性供述，依法应当予以排除；查获的0.71克甲基苯丙胺在扣押、称量、送检环节编号不一致且无见证人，不能作出合理解释，不得作为定案的根据；证人明某对交易次数、地点前后三次陈述不一，微信转账记录载明的“运费”备注与其运输记录能够对应。排除上述证据后，认定庞石根贩卖毒品的事实不清、证据不足，经再次审查，不符合起诉条件",
 	},
 	{
-		key: "used-cable", unit: "999901", charge: "掩饰、隐瞒犯罪所得、犯罪所得收益罪", article: "第三百一十二条第一款", serial: 102,
+		key: "used-cable", unit: "990101", charge: "掩饰、隐瞒犯罪所得、犯罪所得收益罪", article: "第三百一十二条第一款", serial: 102,
 		name: "伍金旺", sex: "男", born: "1969年5月6日", work: "废旧物资回收站经营者", age: 55,
 		by: "yan-ruoqing", prosAccepted: "2024-12-06", prosEnd: "2025-01-03", prosResult: "起诉",
 		trial: "2025-02-20", judged: "2025-03-06", sentence: "有期徒刑", term: 10, appealed: "2025-03-14",
@@ -121,7 +121,7 @@ var stories = []story{
 		holding: "认定上诉人伍金旺主观上明知系犯罪所得的证据不足，原判认定的犯罪不能成立。上诉人及其辩护人的意见成立，予以采纳；出庭检察员关于维持原判的意见不予采纳",
 	},
 	{
-		key: "night-market", unit: "999923", charge: "寻衅滋事罪", article: "第二百九十三条第一款", serial: 19,
+		key: "night-market", unit: "990123", charge: "寻衅滋事罪", article: "第二百九十三条第一款", serial: 19,
 		name: "封小虎", sex: "男", born: "2001年10月8日", work: "无固定职业", age: 23, detained: "2025-03-24",
 		arrestBy: "yu-qingzhou", by: "yu-qingzhou", arrestAccepted: "2025-03-31", arrestEnd: "2025-04-03", arrestResult: "不批准逮捕", refusal: "无逮捕必要不捕（无社会危险性其他）",
 		prosAccepted: "2025-06-20", prosEnd: "2025-07-17", prosResult: "起诉", trial: "2025-08-14", judged: "2025-08-28", sentence: "有期徒刑", term: 11,
@@ -131,7 +131,7 @@ var stories = []story{
 		review:  "经另行指派检察官审查：封小虎二年内因同类行为两次受行政处罚，人身危险性评估的基础事实在原审查时未完整掌握；其在取保候审期间委托他人向被害人施压，有接处警记录、通话录音和证人证言证实，已有干扰证人作证的具体行为；保证人不能履行保证义务。上述事实足以认定采取取保候审不足以防止发生社会危险性，符合刑事诉讼法第八十一条第一款第一项、第三项的规定。原不批准逮捕决定作出时依据的材料不完整，现予改变",
 	},
 	{
-		key: "family-loan", unit: "999924", charge: "诈骗罪", article: "第二百六十六条", serial: 44,
+		key: "family-loan", unit: "990124", charge: "诈骗罪", article: "第二百六十六条", serial: 44,
 		name: "骆丽娟", sex: "女", born: "1988年1月23日", work: "保险代理人", age: 36,
 		by: "ruan-chuyao", prosAccepted: "2025-05-12", prosEnd: "2025-06-09", prosResult: "其他情节轻微不起诉",
 		reviews: []storyReview{{"不起诉复议", "fei-nanqiao", "2025-06-16", "2025-07-11", "维持"}, {"不起诉复核", "meng-xizhao", "2025-07-18", "2025-08-14", "改变"}},
@@ -143,7 +143,7 @@ var stories = []story{
 		review2: "骆丽娟骗取他人财物共计13.8万元，依照有关司法解释属数额巨大。姨母不属于刑事诉讼法第一百零八条规定的近亲属，不能适用对近亲属财物可不按犯罪处理的从宽规定；即使对该部分从宽评价，骗取卞某的4.2万元亦已达到数额较大标准，且至今未退赔、未谅解。原决定将全案概括为“家庭内部纠纷”，遗漏了对卞某一节的单独评价，以犯罪情节轻微不起诉不当",
 	},
 	{
-		key: "orchard-fire", unit: "999921", charge: "放火罪", article: "第一百一十四条", serial: 73,
+		key: "orchard-fire", unit: "990121", charge: "放火罪", article: "第一百一十四条", serial: 73,
 		name: "雷广田", sex: "男", born: "1971年8月30日", work: "农民", age: 54, detained: "2025-09-30",
 		arrestBy: "ning-caiwei", by: "ning-caiwei", arrestAccepted: "2025-10-13", arrestEnd: "2025-10-20", arrestResult: "批准逮捕",
 		prosAccepted: "2025-12-15", sup1: "2026-01-12", back1: "2026-02-10", sup2: "2026-03-05", back2: "2026-03-27", prosEnd: "2026-04-17", prosResult: "起诉",
@@ -161,7 +161,7 @@ var stories = []story{
 		holding: "公诉机关提供的证据未能形成完整的证明体系，不能得出被告人雷广田实施放火行为的唯一结论，不能排除他人作案的合理怀疑。指控雷广田犯放火罪的证据不足，指控的犯罪不能成立",
 	},
 	{
-		key: "sales-girl", unit: "999925", charge: "非法吸收公众存款罪", article: "第一百七十六条第一款", serial: 33,
+		key: "sales-girl", unit: "990125", charge: "非法吸收公众存款罪", article: "第一百七十六条第一款", serial: 33,
 		name: "翠兰芝", sex: "女", born: "1995年4月17日", work: "某健康咨询公司业务员", age: 29, detained: "",
 		by: "su-hanqing", prosAccepted: "2025-11-10", sup1: "2025-12-05", back1: "2026-01-04", prosEnd: "2026-01-30", prosResult: "起诉",
 		trial: "2026-03-26", withdrawn: "2026-05-14", withdrawnDone: "2026-06-10",
@@ -178,7 +178,7 @@ var stories = []story{
 		review: "认定翠兰芝个人吸收资金187万元的电子数据真实性、完整性不能确认，司法会计鉴定按在岗人数均摊的方法缺乏事实依据，退回补充侦查后仍未能查清其实际经手的数额；翠兰芝系入职不满一年的末端员工，未参与决策和资金管理，公司以虚假批文、挂牌照片对员工进行培训，其近亲属亦投入资金，现有证据不能证明其明知所在公司未经许可向社会公众吸收资金，认定其构成犯罪的证据不足",
 	},
 	{
-		key: "demolition", unit: "999923", charge: "敲诈勒索罪", article: "第二百七十四条", serial: 41,
+		key: "demolition", unit: "990123", charge: "敲诈勒索罪", article: "第二百七十四条", serial: 41,
 		name: "禹永强", sex: "男", born: "1967年2月14日", work: "农民", age: 57, detained: "2024-08-12",
 		arrestBy: "mu-xichen", by: "mu-xichen", arrestAccepted: "2024-08-19", arrestEnd: "2024-08-26", arrestResult: "批准逮捕",
 		prosAccepted: "2024-10-23", prosEnd: "2024-11-20", prosResult: "起诉", trial: "2024-12-19", judged: "2025-01-10", sentence: "有期徒刑", term: 18, appealed: "2025-01-17",
@@ -196,7 +196,7 @@ var stories = []story{
 		review: "新收集的房屋裂缝成因鉴定意见和村委会会议记录证明，禹永强的房屋确因采石场爆破作业受损，其索要的款项经村委会主持协商，与实际损失大体相当。禹永强以举报相告，系在行使权利过程中的施压手段，现有证据不能证明其具有非法占有目的，认定敲诈勒索的事实不清、证据不足",
 	},
 	{
-		key: "fish-pond", unit: "999922", charge: "非法占用农用地罪", article: "第三百四十二条", serial: 52,
+		key: "fish-pond", unit: "990122", charge: "非法占用农用地罪", article: "第三百四十二条", serial: 52,
 		name: "闵大河", sex: "男", born: "1979年6月25日", work: "水产养殖户", age: 44,
 		by: "cheng-yanqiu", prosAccepted: "2024-06-18", sup1: "2024-07-15", back1: "2024-08-13", prosEnd: "2024-09-06", prosResult: "起诉",
 		trial: "2024-10-17", judged: "2024-11-14", sentence: "有期徒刑", term: 8, appealed: "2024-11-22",
@@ -213,7 +213,7 @@ var stories = []story{
 		holding: "被告人闵大河未经批准改变部分土地用途，应由行政机关依法处理；但现有证据不能证明其占用耕地达到数量较大、造成大量毁坏的程度，亦不能证明其具有非法占用农用地的犯罪故意，其行为不构成非法占用农用地罪",
 	},
 	{
-		key: "card-ring", unit: "999924", charge: "帮助信息网络犯罪活动罪", article: "第二百八十七条之二第一款", serial: 28,
+		key: "card-ring", unit: "990124", charge: "帮助信息网络犯罪活动罪", article: "第二百八十七条之二第一款", serial: 28,
 		name: "郎子豪", sex: "男", born: "2003年9月5日", work: "外卖骑手", age: 22, detained: "2026-02-25",
 		arrestBy: "fei-nanqiao", by: "fei-nanqiao", arrestAccepted: "2026-03-03", arrestEnd: "2026-03-10", arrestResult: "不批准逮捕", refusal: "证据不足不捕（其他情形）",
 		prosAccepted: "2026-06-16", prosEnd: "2026-07-14", prosResult: "起诉", trial: "2026-08-13", judged: "2026-08-27", sentence: "有期徒刑", term: 9,
@@ -225,7 +225,7 @@ var stories = []story{
 		review2: "认定帮助信息网络犯罪活动罪的明知，不以知悉上游犯罪的具体类型、行为人身份为必要。郎子豪在银行卡被冻结、接受银行反诈提示并签署告知书之后，仍收购他人银行卡、编造用途协助解限、使用阅后即焚软件，且获利明显异常；恢复的话术模板与俞某供述相互印证。综合其认知能力、交易方式、规避调查的行为，有证据证明有犯罪事实。同案人员尚未到案，郎子豪有串供和毁灭证据的现实危险，符合逮捕条件，原不批准逮捕决定应予撤销",
 	},
 	{
-		key: "gas-store", unit: "999925", charge: "危险作业罪", article: "第一百三十四条之一", serial: 47,
+		key: "gas-store", unit: "990125", charge: "危险作业罪", article: "第一百三十四条之一", serial: 47,
 		name: "计满仓", sex: "男", born: "1974年11月3日", work: "液化石油气销售点经营者", age: 51,
 		by: "nie-fengtang", prosAccepted: "2026-01-19", prosEnd: "2026-02-13", prosResult: "其他证据不足不起诉",
 		reviews: []storyReview{{"不起诉复议", "qin-muyun", "2026-02-25", "2026-03-25", "改变"}},
@@ -236,25 +236,25 @@ var stories = []story{
 	},
 	// The following have ledgers and no documents: the planned session chooses among them.
 	{
-		key: "co-op-money", unit: "999901", charge: "职务侵占罪", article: "第二百七十一条第一款", serial: 35,
+		key: "co-op-money", unit: "990101", charge: "职务侵占罪", article: "第二百七十一条第一款", serial: 35,
 		name: "席玉堂", sex: "男", born: "1965年9月9日", work: "村股份经济合作社理事", age: 59, detained: "2025-01-13",
 		arrestBy: "du-wanqiu", by: "du-wanqiu", arrestAccepted: "2025-02-10", arrestEnd: "2025-02-17", arrestResult: "批准逮捕",
 		prosAccepted: "2025-04-15", sup1: "2025-05-12", back1: "2025-06-09", prosEnd: "2025-07-04", prosResult: "起诉",
 		trial: "2025-08-21", judged: "2025-10-30", sentence: byLaw, protested: "2025-11-07", secondAccepted: "2025-12-02", secondJudged: "2026-02-05", secondResult: "维持原判",
 	},
 	{
-		key: "kitchen-knife", unit: "999925", charge: "故意伤害罪", article: "第二百三十四条第二款", serial: 21,
+		key: "kitchen-knife", unit: "990125", charge: "故意伤害罪", article: "第二百三十四条第二款", serial: 21,
 		name: "麻长河", sex: "男", born: "1982年5月27日", work: "饭馆经营者", age: 43, detained: "2025-10-09",
 		arrestBy: "su-hanqing", by: "su-hanqing", arrestAccepted: "2025-10-16", arrestEnd: "2025-10-22", arrestResult: "批准逮捕",
 		prosAccepted: "2025-12-17", prosEnd: "2026-01-15", prosResult: "起诉", trial: "2026-03-12", judged: "2026-05-20", sentence: byLaw,
 	},
 	{
-		key: "stone-carving", unit: "999922", charge: "盗窃罪", article: "第二百六十四条", serial: 66,
+		key: "stone-carving", unit: "990122", charge: "盗窃罪", article: "第二百六十四条", serial: 66,
 		name: "殷顺来", sex: "男", born: "1986年8月8日", work: "石材搬运工", age: 39,
 		by: "zhu-xingye", prosAccepted: "2026-02-25", prosEnd: "2026-03-24", prosResult: "起诉", trial: "2026-04-23", withdrawn: "2026-06-12", withdrawnDone: "2026-07-09",
 	},
 	{
-		key: "tea-debt", unit: "999923", charge: "诈骗罪", article: "第二百六十六条", serial: 58,
+		key: "tea-debt", unit: "990123", charge: "诈骗罪", article: "第二百六十六条", serial: 58,
 		name: "邹雨桐", sex: "女", born: "1992年3月3日", work: "茶叶店经营者", age: 33, detained: "2025-11-17",
 		arrestBy: "yu-qingzhou", by: "yu-qingzhou", arrestAccepted: "2025-11-24", arrestEnd: "2025-12-01", arrestResult: "批准逮捕",
 		prosAccepted: "2026-01-28", sup1: "2026-02-25", back1: "2026-03-24", prosEnd: "2026-04-20", prosResult: "其他证据不足不起诉",
