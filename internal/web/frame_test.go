@@ -190,8 +190,11 @@ func TestWhereNoRouteFits(t *testing.T) {
 			t.Errorf("%s %s: headers are missing", c.method, c.path)
 		}
 	}
-	if res := ask(s, "GET", "/x", nil); res.StatusCode != 401 {
-		t.Errorf("a page without a session: %d", res.StatusCode)
+	if res := ask(s, "GET", "/x?a=1", nil); res.StatusCode != 303 || res.Header.Get("Location") != "/login?next=%2Fx%3Fa%3D1" {
+		t.Errorf("a page without a session: %d %s", res.StatusCode, res.Header.Get("Location"))
+	}
+	if res := ask(s, "GET", "/x", nil, func(r *http.Request) { r.Header.Set("HX-Request", "true") }); res.StatusCode != 401 {
+		t.Errorf("a part of a page without a session: %d", res.StatusCode)
 	}
 }
 
