@@ -183,3 +183,21 @@ func postgresDSN(t testing.TB) string {
 	})
 	return p.address(name)
 }
+
+// Exec runs a statement on a database behind the store's back: a test's way to
+// do what no act can, such as breaking the audit log.
+func Exec(t testing.TB, e store.Engine, dsn, statement string) {
+	t.Helper()
+	driver := "sqlite"
+	if e == store.Postgres {
+		driver = "pgx"
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statement); err != nil {
+		t.Fatal(err)
+	}
+}
