@@ -131,17 +131,21 @@ func firstCharges(s string) string {
 			break
 		}
 		at += i + len("罪")
-		if end > 0 && (strings.Contains(s[end:at], "，") || utf8.RuneCountInString(s[end:at]) > 30) {
+		if part := strings.TrimPrefix(s[end:at], "，"); end > 0 && (strings.Contains(part, "，") || utf8.RuneCountInString(part) > 30 ||
+			len(part) < at-end && (proseRE.MatchString(part) || len(chargeList(part)) == 0)) {
 			break
 		}
 		end = at
-		if rest := s[at:]; rest != "" && !strings.HasPrefix(rest, "、") && !strings.HasPrefix(rest, "和") &&
+		if rest := s[at:]; rest != "" && !strings.HasPrefix(rest, "、") && !strings.HasPrefix(rest, "，") && !strings.HasPrefix(rest, "和") &&
 			!strings.HasPrefix(rest, "及") && !strings.HasPrefix(rest, "与") && !strings.HasPrefix(rest, "以及") && !strings.HasPrefix(rest, "所得") {
 			break
 		}
 	}
 	return s[:end]
 }
+
+// proseRE marks running text behind a comma that is no further charge.
+var proseRE = regexp.MustCompile(`但|其|于|向|情节|被告|数罪|指控|的|以|对|后|又|经|应|系|属|是|已|判`)
 
 // lastChargeEnd returns where the charges that s begins with end.
 func lastChargeEnd(s string) int {

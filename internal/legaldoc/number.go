@@ -66,7 +66,7 @@ func NumberKey(number string) string {
 	if m := numberTail.FindStringSubmatch(s); m != nil {
 		s = m[1] + "#" + m[2]
 	}
-	return strings.ToUpper(strings.NewReplacer("（", "", "）", "", "〔", "|", "〕", "|").Replace(s))
+	return strings.ToUpper(strings.NewReplacer("字〔", "|", "（", "", "）", "", "〔", "|", "〕", "|").Replace(s))
 }
 
 // isCourtNumber tells a court's number from an office's.
