@@ -207,6 +207,10 @@ func TestGallery(t *testing.T) {
 	b.Wait(".toast.ok")
 	if s.static.url("vendor/charts.js") != "" {
 		b.Wait(".chart canvas")
+		// An ECharts canvas in a box that is not laid out yet stays empty.
+		if w := webtest.Eval[int](b, `document.querySelector('.chart canvas').clientWidth`); w < 300 {
+			t.Errorf("the chart is %d pixels wide", w)
+		}
 	}
 	for _, path := range []string{"/sessions", "/cases", "/measures", "/nowhere"} {
 		b.Go(path)

@@ -48,7 +48,7 @@ func TestEveryTemplateIsAPage(t *testing.T) {
 var (
 	templateKey  = regexp.MustCompile(`\{?[({]\s*-?\s*(?:with |if )?t "([^"]+)"`)
 	fieldKey     = regexp.MustCompile(`\((?:field|area|choice) [^ ]+ "[^"]+" "([^"]+)"`)
-	emptyKey     = regexp.MustCompile(`"([a-z][a-z0-9_.]*\.[a-z0-9_.]+)"`)
+	dottedText   = regexp.MustCompile(`"([a-z][a-z0-9_.]*\.[a-z0-9_.]+)"`)
 	templateIcon = regexp.MustCompile(`icon "([^"]+)"`)
 	keyShape     = regexp.MustCompile(`^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+$`)
 )
@@ -75,7 +75,7 @@ func TestMessages(t *testing.T) {
 				must[string(m[1])] = path
 			}
 		}
-		for _, m := range emptyKey.FindAllSubmatch(b, -1) {
+		for _, m := range dottedText.FindAllSubmatch(b, -1) {
 			used[string(m[1])] = true
 		}
 		for _, m := range templateIcon.FindAllSubmatch(b, -1) {

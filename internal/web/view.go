@@ -23,6 +23,7 @@ type Page struct {
 	Viewer     *Viewer // nil before sign-in
 	Nav        []NavGroup
 	Unit       string // the unit looked at, a value of Viewer.Units
+	Search     string // where the search of the header leads, or empty for none
 	CSRF       string // put into each form by {{template "csrf" .Page}}
 	Toast      *Toast
 	Form       FormError // what was wrong with the form, if it came back
@@ -45,6 +46,11 @@ func (r *Request) Page(title string, args ...any) Page {
 	p := Page{
 		Lang: r.Lang, Title: r.T(title, args...), Viewer: r.Viewer, Nav: r.nav(), Unit: r.Unit(), CSRF: r.csrf(),
 		Toast: r.takeToast(), Time: r.Now, RequestID: r.ID,
+	}
+	for _, at := range []string{"/search", "/cases"} {
+		if p.Search == "" && r.server.known["GET "+at] {
+			p.Search = at
+		}
 	}
 	if r.server.cfg.Checkpoint != nil {
 		p.Checkpoint = r.server.cfg.Checkpoint()
