@@ -7,6 +7,7 @@ func commands() []command {
 		initCommand,
 		serveCommand,
 		demoCommand,
+		verifyCommand,
 		userCommand,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mozillazg/go-pinyin"
 
@@ -366,3 +367,5 @@ func (a *App) Initialise(ctx context.Context, c Caller, units []org.Unit, seat o
 }
 
 func isDay(s string) bool { return deadline.Date(s).Valid() }
+
+func dayOf(t time.Time) deadline.Date { return deadline.DateOf(t) }

@@ -148,3 +148,16 @@ func (tx *Tx) CaseObject(c CaseFile) (policy.Object, error) {
 		"SELECT DISTINCT statement.author FROM statement JOIN item ON item.id = statement.item WHERE item.casefile = $1 AND "+workingStatement, c.ID)
 	return o, err
 }
+
+// CasesHandledBy returns the ids of the case files the person handles, latest first.
+func (tx *Tx) CasesHandledBy(person org.PersonID) ([]string, error) {
+	return collect(tx, func(s scanner) (id string, err error) { err = s.Scan(&id); return id, err },
+		`SELECT casefile.id FROM case_handler JOIN casefile ON casefile.id = case_handler.casefile
+		WHERE case_handler.person = $1 AND casefile.merged_into = '' ORDER BY casefile.accepted DESC, casefile.id LIMIT 200`, person)
+}
+
+// CountCases returns how many case files there are.
+func (tx *Tx) CountCases() (n int, err error) {
+	err = tx.one("SELECT count(*) FROM casefile WHERE merged_into = ''").Scan(&n)
+	return n, err
+}
