@@ -33,7 +33,7 @@ const (
 	earlyVar   = "MINGJIAN_DURABILITY_EARLY" // planted bug: acknowledge before the commit
 	writers    = 8
 	ackedMark  = "acked "
-	stateReady = 20 * time.Second // for the child to start and write on a busy machine
+	startLimit = 60 * time.Second // for the child's first write, on however busy a machine
 )
 
 func rounds(quick, slow int) int {
@@ -122,7 +122,7 @@ func startChild(t *testing.T, db, level string, early bool) *child {
 	case <-c.first:
 	case <-c.done:
 		t.Fatal("the writer ended by itself")
-	case <-time.After(stateReady):
+	case <-time.After(startLimit):
 		_ = c.cmd.Process.Kill()
 		t.Fatal("the writer wrote nothing")
 	}
@@ -185,8 +185,8 @@ func TestKill(t *testing.T) {
 		}
 		c := startChild(t, path, "FULL", false)
 		pause()
-		new := c.kill()
-		acked, total = append(acked, new...), total+len(new)
+		ids := c.kill()
+		acked, total = append(acked, ids...), total+len(ids)
 		if gone := lost(t, path, acked); len(gone) > 0 {
 			t.Fatalf("round %d lost %d of %d acknowledged writes", i+1, len(gone), len(acked))
 		}
@@ -260,13 +260,13 @@ func mount(t *testing.T, image string) (string, error) {
 
 // cut runs a writer on a fresh disk, cuts the power, and returns how many writes
 // it had acknowledged and how many of them are gone.
-func cut(t *testing.T, level string, wait func()) (acked, gone int) {
+func cut(t *testing.T, level string) (acked, gone int) {
 	t.Helper()
 	t.Run("cut", func(t *testing.T) { // so that each round unmounts its disks
 		d := newDisk(t)
 		c := startChild(t, filepath.Join(d.dir, "mingjian.db"), level, false)
 		defer c.kill()
-		wait()
+		pause()
 		stop(t, c.cmd.Process)
 		// The page cache over the image is not in the image: this is the power cut.
 		copied := filepath.Join(t.TempDir(), "cut.img")
@@ -308,29 +308,26 @@ func stop(t *testing.T, p *os.Process) {
 
 // TestPowerCut: a power cut at a random moment loses no acknowledged write.
 func TestPowerCut(t *testing.T) {
+	newDisk(t) // skips where none can be had
 	n, total := rounds(3, 20), 0
 	for i := range n {
-		acked, gone := cut(t, "FULL", pause)
+		acked, gone := cut(t, "FULL")
 		if gone > 0 {
 			t.Fatalf("round %d lost %d of %d acknowledged writes", i+1, gone, acked)
 		}
 		total += acked
 	}
-	if total > 0 {
-		t.Logf("%d power cuts, %d acknowledged writes, none lost", n, total)
-	}
+	t.Logf("%d power cuts, %d acknowledged writes, none lost", n, total)
 }
 
 // TestPowerCutCatchesNormal: synchronous=NORMAL, which a kill does not hurt, is caught.
 func TestPowerCutCatchesNormal(t *testing.T) {
+	newDisk(t)
 	for range 20 {
-		acked, gone := cut(t, "NORMAL", pause)
+		acked, gone := cut(t, "NORMAL")
 		if gone > 0 {
 			t.Logf("%d of %d acknowledged writes lost, as they should be", gone, acked)
 			return
-		}
-		if acked == 0 {
-			return // cut has said why it could not
 		}
 	}
 	t.Error("20 power cuts of synchronous=NORMAL lost nothing: the harness is blind")
