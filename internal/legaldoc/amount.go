@@ -84,6 +84,9 @@ func parseNumber(s string) (int64, bool) {
 	var total, section, digit int64
 	seen := false
 	for _, r := range s {
+		if total > 1e15 || section > 1e7 {
+			return 0, false
+		}
 		if d, ok := hanDigits[r]; ok && r != '元' {
 			digit, seen = d, true
 			continue
@@ -107,11 +110,11 @@ func parseNumber(s string) (int64, bool) {
 		}
 		total += section
 		section, digit = 0, 0
-		if total > 1e15 {
-			return 0, false
-		}
 	}
-	return total + section + digit, true
+	if total += section + digit; total < 0 || total > 1e15 {
+		return 0, false
+	}
+	return total, true
 }
 
 const (

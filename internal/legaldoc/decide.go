@@ -154,14 +154,17 @@ func (r *reader) rulingKind() Kind {
 }
 
 // The grounds of a withdrawal (规则 424) in their full words, and what marks each.
-var withdrawalGrounds = []struct{ mark, ground string }{
-	{`不存在犯罪事实|没有犯罪事实|犯罪事实不存在`, "不存在犯罪事实"},
-	{`并非被告人所为|非被告人所为|不是被告人所为`, "犯罪事实并非被告人所为"},
-	{`显著轻微`, "情节显著轻微、危害不大，不认为是犯罪"},
-	{`法律、?(?:和|及)?司法解释(?:发生)?变化|法律(?:发生)?变化|法律修改|司法解释(?:发生)?变化|新的司法解释`, "法律、司法解释发生变化，不应当追究刑事责任"},
-	{`刑事责任年龄`, "被告人因未达到刑事责任年龄，不负刑事责任"},
-	{`证据不足|证据(?:情况)?(?:已经|已)?(?:发生)?(?:了)?(?:重大)?变化|证据有变化|不符合起诉条件|证据不够充分`, "证据不足或证据发生变化，不符合起诉条件"},
-	{`不应当?追究`, "其他不应当追究被告人刑事责任"},
+var withdrawalGrounds = []struct {
+	mark   *regexp.Regexp
+	ground string
+}{
+	{regexp.MustCompile(`不存在犯罪事实|没有犯罪事实|犯罪事实不存在`), "不存在犯罪事实"},
+	{regexp.MustCompile(`并非被告人所为|非被告人所为|不是被告人所为`), "犯罪事实并非被告人所为"},
+	{regexp.MustCompile(`显著轻微`), "情节显著轻微、危害不大，不认为是犯罪"},
+	{regexp.MustCompile(`法律、?(?:和|及)?司法解释(?:发生)?变化|法律(?:发生)?变化|法律修改|司法解释(?:发生)?变化|新的司法解释`), "法律、司法解释发生变化，不应当追究刑事责任"},
+	{regexp.MustCompile(`刑事责任年龄`), "被告人因未达到刑事责任年龄，不负刑事责任"},
+	{regexp.MustCompile(`证据不足|证据(?:情况)?(?:已经|已)?(?:发生)?(?:了)?(?:重大)?变化|证据有变化|不符合起诉条件|证据不够充分`), "证据不足或证据发生变化，不符合起诉条件"},
+	{regexp.MustCompile(`不应当?追究`), "其他不应当追究被告人刑事责任"},
 }
 
 var (
@@ -195,7 +198,7 @@ func (r *reader) withdrawalGround() {
 		}
 		r.d.Ground = strings.Trim(said, "“”\"，")
 		for _, g := range withdrawalGrounds {
-			if regexp.MustCompile(g.mark).MatchString(said) {
+			if g.mark.MatchString(said) {
 				r.d.Ground = g.ground
 				break
 			}

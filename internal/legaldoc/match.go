@@ -129,7 +129,7 @@ func (d Document) LinkNumbers() []string {
 
 func (x *index) match(d Document) Match {
 	var found []Proposal
-	strong := []int{}
+	var strong, full []int
 	seen := map[int]bool{}
 	for _, n := range d.LinkNumbers() {
 		for _, i := range x.byNumber[NumberKey(n)] {
@@ -164,8 +164,14 @@ func (x *index) match(d Document) Match {
 				}
 				if dates > 0 && agreeing(q.Reasons, "unit") == 1 && disagreeing(q.Reasons) == 0 {
 					strong = append(strong, len(found)-1)
+					if dates == len(d.Dates) {
+						full = append(full, len(found)-1)
+					}
 				}
 			}
+		}
+		if len(full) == 1 { // where several agree in part, the only one in which every date stands
+			strong = full
 		}
 		// A number that pointed elsewhere, though no name there agreed, forbids to attach by names alone.
 		if len(strong) == 1 && !slices.ContainsFunc(found, func(p Proposal) bool { return agreeing(p.Reasons, "number") > 0 }) {

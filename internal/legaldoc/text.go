@@ -167,7 +167,9 @@ func (t *text) span(from, to int) Span {
 		}
 		return at(i-1) + 1 // spaces after the last word are not part of it
 	}
-	sp := Span{Paragraph: ln.para, Start: at(from), End: end(to), SentenceStart: at(a), SentenceEnd: end(b)}
+	sp := Span{Paragraph: ln.para, Start: at(from), SentenceStart: at(a)}
+	sp.End = max(sp.Start, end(to))
+	sp.SentenceEnd = max(sp.End, end(b))
 	if rs := []rune(t.paras[ln.para]); sp.SentenceEnd <= len(rs) && sp.SentenceStart <= sp.SentenceEnd {
 		sp.Sentence = string(rs[sp.SentenceStart:sp.SentenceEnd])
 	}
