@@ -343,7 +343,7 @@ func (r *reader) officeCharges(limit int) {
 			alone[c] = append(alone[c], r.subjects(s[r.body+m[2]:r.body+m[3]])...)
 		}
 	}
-	if r.d.Kind == Indictment || r.d.Kind == IndictmentAdded || r.d.Kind == IndictmentChanged {
+	if r.d.Kind == Indictment || r.d.Kind == IndictmentAdded || r.d.Kind == IndictmentChanged || r.d.Kind == Protest {
 		for _, p := range r.t.sentences(max(r.body, r.reasons), len(s)) {
 			q := s[p.from:p.to]
 			lead := 0
@@ -399,12 +399,21 @@ func (r *reader) officeCharges(limit int) {
 
 var officePerson = regexp.MustCompile(`(?:犯罪嫌疑人|被不起诉人|原审被告人|被告人|嫌疑人|提请复核的|要求复议的|移送的|提请批准逮捕的|提请逮捕的)([^，。；：\n]{2,80}?)(?:涉嫌|一案|。|\n|，|犯|的|实施|因)`)
 
+var protestPerson = regexp.MustCompile(`(?:原审被告人|被告人|上诉人)([^，。；：\n犯]{2,30}?)(?:犯[^罪]|无罪|的刑事责任|（)`)
+
 // officePersons reads the persons of a document without party lines: 你局提请批准逮捕犯罪嫌疑人甲一案.
 func (r *reader) officePersons(limit int) {
 	if len(r.d.Defendants) > 0 {
 		return
 	}
 	s := r.t.s
+	if r.d.Kind == Protest { // 对被告人甲盗窃一案 runs name and act together; what the court said of him does not
+		for _, m := range protestPerson.FindAllStringSubmatchIndex(s[r.body:], 40) {
+			for _, n := range nameList(s[r.body+m[2] : r.body+m[3]]) {
+				r.add(n, r.body+m[2], r.body+m[3])
+			}
+		}
+	}
 	for _, m := range officePerson.FindAllStringSubmatchIndex(s[r.body:], 40) {
 		from, to := r.body+m[2], r.body+m[3]
 		if len(r.d.Defendants) > 0 {

@@ -71,9 +71,7 @@ func (r *reader) courtKind() {
 	}
 	if d.Kind == RetrialDecision {
 		for i := range d.Defendants {
-			if d.Defendants[i].Result == "" {
-				d.Defendants[i].Result = Retried
-			}
+			d.Defendants[i].Result = Retried
 		}
 	}
 	r.mark("kind", r.titleAt[0], max(r.titleAt[1], r.titleAt[0]))

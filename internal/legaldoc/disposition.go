@@ -101,7 +101,6 @@ var (
 	commuteRE   = regexp.MustCompile(`减去|减为|予以减刑|予以假释|准予假释|不予减刑|不予假释`)
 	notApprRE   = regexp.MustCompile(`^(?:[^。；，]{0,6})不(?:予)?核准`)
 	apprRE      = regexp.MustCompile(`^(?:[^。；，]{0,6})核准`)
-	retryRE     = regexp.MustCompile(`(?:由|指令|决定)[^。；]{0,60}(?:再审|另行组成合议庭)`)
 	acquitBad   = regexp.MustCompile(`(?:请求|要求|申请|主张|意见|辩称|辩解|理由|诉称|提出|认为|曾被|曾经|建议|不予|不应|不能|未|驳回|关于)[^，。；]{0,24}$`)
 	acquitAfter = regexp.MustCompile(`^(?:$|[，。；、（并予\n”"]|释放|，|且)`)
 	noCrimeRE   = regexp.MustCompile(`(?:不构成犯罪|不是犯罪)(?:$|[，。；])`)

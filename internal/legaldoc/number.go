@@ -14,12 +14,10 @@ const (
 )
 
 var (
-	courtNumberRE  = regexp.MustCompile(courtNumber)
-	officeNumberRE = regexp.MustCompile(officeNumber)
-	anyNumberRE    = regexp.MustCompile(officeNumber + `|` + courtNumber)
-	courtShape     = regexp.MustCompile(`^[（〔]?((?:19|20)[0-9]{2})[）〕](.+号)$`)
-	officeShape    = regexp.MustCompile(`^(\p{Han}+)[（〔]((?:19|20)[0-9]{2})[）〕](第?[A-Za-z]?[0-9].*号)$`)
-	numberTail     = regexp.MustCompile(`^(.*?)(?:字)?第?0*([0-9]+(?:-[0-9]+|之.+)?)号$`)
+	anyNumberRE = regexp.MustCompile(officeNumber + `|` + courtNumber)
+	courtShape  = regexp.MustCompile(`^[（〔]?((?:19|20)[0-9]{2})[）〕](.+号)$`)
+	officeShape = regexp.MustCompile(`^(\p{Han}+)[（〔]((?:19|20)[0-9]{2})[）〕](第?[A-Za-z]?[0-9].*号)$`)
+	numberTail  = regexp.MustCompile(`^(.*?)(?:字)?第?0*([0-9]+(?:-[0-9]+|之.+)?)号$`)
 )
 
 // cutBefore are words that end before the number of an office begins.

@@ -19,7 +19,6 @@ var (
 	partyRE  = regexp.MustCompile(`^(?:[0-9一二三四五六七八九十]{1,2}[、.])?(` + fullRole + `)(?:(?:暨|兼)附带民事(?:公益)?诉讼被告人)?：?([^，。（：；\n]{1,60})((?:（[^（）]{0,60}）)*)[，。\n；]?`)
 	detailRE = regexp.MustCompile(`^[^。]{0,70}?(?:，男|，女|、男|、女|出生|生于|住所|住址|住\p{Han}|代表人|户籍|身份证|身份号|注册地|组织机构|统一社会|[汉回藏]族|文化)`)
 	roleRE   = regexp.MustCompile(fullRole)
-	bareRE   = regexp.MustCompile(bareRole)
 )
 
 // A sentence of the text between stops or line breaks, in bytes.
@@ -68,7 +67,7 @@ func (r *reader) course() int {
 	if r.reasons > r.body {
 		end = r.reasons
 	}
-	if i, j := indexAny(s[:end], r.body, "审理终结", "审理完毕"); i >= 0 {
+	if i, j := indexAny(s[:end], r.body, "审理终结", "审理完毕", "复核终结", "审查终结"); i >= 0 {
 		return j
 	}
 	if i, _ := indexAny(s[:end], r.body, "经审理查明", "审理查明", "检察院指控", "公诉机关指控", "起诉指控", "原判认定", "依法审查查明"); i >= 0 {
@@ -313,7 +312,6 @@ var (
 	indictAfter  = regexp.MustCompile(`^[”"》]?(?:号)?(?:的)?《?(?:刑事附带民事公益诉讼)?起诉书`)
 	indictBefore = regexp.MustCompile(`起诉书(?:文号|编号|号)?[：（]?$`)
 	originalRE   = regexp.MustCompile(`不批捕|不捕|不批准逮捕|不予逮捕|不诉|不起诉|刑不|捕不`)
-	madeRE       = regexp.MustCompile(`(?:作出|做出|作出的|做出的|以|的|下达|制作)?[“《]?$`)
 )
 
 func (r *reader) indictment(n found) bool {

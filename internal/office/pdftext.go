@@ -102,7 +102,7 @@ func pageLines(p pdf.Page, number int) []pdfLine {
 func dropPageNumbers(lines []pdfLine) (kept []pdfLine, apart []string) {
 	for i, l := range lines {
 		edge := i == 0 || i == len(lines)-1 || lines[i-1].page != l.page || lines[i+1].page != l.page
-		if edge && len(l.text) <= 24 && strings.Trim(l.text, "0123456789- —–－第页共/ ·") == "" && strings.ContainsAny(l.text, "0123456789") {
+		if edge && len(l.text) <= 24 && strings.Trim(l.text, "0123456789-—–－第页共/ ·") == "" && strings.ContainsAny(l.text, "0123456789") {
 			apart = append(apart, l.text)
 			continue
 		}
