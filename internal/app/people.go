@@ -369,3 +369,13 @@ func (a *App) Initialise(ctx context.Context, c Caller, units []org.Unit, seat o
 func isDay(s string) bool { return deadline.Date(s).Valid() }
 
 func dayOf(t time.Time) deadline.Date { return deadline.DateOf(t) }
+
+// NameMatches reports whether what was typed finds the person: part of the
+// name, of its pinyin, or its pinyin initials. The query is in lower case.
+func NameMatches(p org.Person, query string) bool {
+	initials := ""
+	for _, syllable := range strings.Fields(p.Pinyin) {
+		initials += syllable[:1]
+	}
+	return strings.Contains(p.Name, query) || strings.Contains(strings.ReplaceAll(p.Pinyin, " ", ""), query) || strings.HasPrefix(initials, query)
+}

@@ -44,7 +44,7 @@ func serveRoutes(t *testing.T, cfg Config, routes ...Route) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.serve(append(s.table(), routes...)); err != nil {
+	if err := s.serve(append(s.frameRoutes(), routes...)); err != nil {
 		t.Fatal(err)
 	}
 	return s

@@ -51,6 +51,8 @@ func (s *Server) table() []Route {
 	return slices.Concat(
 		s.frameRoutes(),
 		s.signInRoutes(),
+		s.auditRoutes(),
+		s.peopleRoutes(),
 	)
 }
 
