@@ -174,7 +174,9 @@ func TestErrorsBecomeAnswers(t *testing.T) {
 }
 
 func TestWhereNoRouteFits(t *testing.T) {
-	s := serveRoutes(t, testConfig(t), Route{Method: "GET", Pattern: "/x", Act: policy.WorkbenchRead, Handler: func(r *Request) error { return r.See("/") }})
+	s := serveRoutes(t, testConfig(t),
+		Route{Method: "GET", Pattern: "/login", Public: true, Handler: func(r *Request) error { return r.See("/") }},
+		Route{Method: "GET", Pattern: "/x", Act: policy.WorkbenchRead, Handler: func(r *Request) error { return r.See("/") }})
 	for _, c := range []struct {
 		method, path string
 		want         int
