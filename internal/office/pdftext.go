@@ -75,6 +75,7 @@ func pageLines(p pdf.Page, number int) []pdfLine {
 		}
 		row := glyphs[at:end]
 		sort.SliceStable(row, func(i, j int) bool { return row[i].X < row[j].X })
+		row = dropOverlaid(row)
 		l := pdfLine{left: math.Inf(1), y: row[0].Y, size: size, page: number}
 		var b strings.Builder
 		for k, g := range row {
@@ -96,6 +97,19 @@ func pageLines(p pdf.Page, number int) []pdfLine {
 		at = end
 	}
 	return lines
+}
+
+// dropOverlaid drops a glyph that the next one of its line covers: a letter
+// struck twice to look bold, and codes the parser shows at the end of a font's run.
+func dropOverlaid(row []pdf.Text) []pdf.Text {
+	kept := row[:0:0]
+	for k, g := range row {
+		if k+1 < len(row) && g.W > 0 && row[k+1].X-g.X < g.W*0.2 && (g.S == row[k+1].S || g.Font != row[k+1].Font) {
+			continue
+		}
+		kept = append(kept, g)
+	}
+	return kept
 }
 
 // dropPageNumbers puts the last or first line of a page apart when it is only a page number.
@@ -129,6 +143,10 @@ func joinLines(lines []pdfLine) []string {
 			prev := lines[i-1]
 			size := math.Max(l.size, 1)
 			full := prev.right > right-2.2*size
+			if !full && prev.right > left+(right-left)*0.6 { // a word that may not be broken (a number) went over whole
+				last, _ := utf8.DecodeLastRuneInString(prev.text)
+				full = !strings.ContainsRune("。；：！？.;:!?", last)
+			}
 			flush := l.left < left+1.2*size
 			if full && flush && math.Abs(prev.size-l.size) < size*0.2 {
 				if needSpace(b.String(), l.text) {
