@@ -64,14 +64,15 @@ type Config struct {
 // A DB is an open database. It is safe for concurrent use.
 type DB struct {
 	engine Engine
-	write  *sql.DB
-	read   *sql.DB // the same as write on PostgreSQL
+	write  *sql.DB // one connection: writers queue for it here, readers never wait for them
+	read   *sql.DB
 }
 
 // busyWait is how long a writer waits for another process's write lock.
 const busyWait = 5 * time.Second
 
-// writerLock is the PostgreSQL advisory lock that lets one Update run at a time.
+// writerLock is the PostgreSQL advisory lock that lets one Update run at a time,
+// also where several programs share the database.
 const writerLock = 0x6d696e676a69616e // "mingjian"
 
 // Open opens the database, refuses one that could lose or reorder data (no
@@ -129,7 +130,6 @@ func openSQLite(ctx context.Context, cfg Config, synchronous string) (*DB, error
 		return nil, err
 	}
 	w.SetMaxOpenConns(1)
-	w.SetMaxIdleConns(1)
 	db := &DB{engine: SQLite, write: w}
 	level := map[string]string{"FULL": "2", "NORMAL": "1"}[synchronous]
 	for pragma, v := range map[string]string{"journal_mode": "wal", "synchronous": level, "foreign_keys": "1", "secure_delete": "1"} {
@@ -173,8 +173,7 @@ func openPostgres(ctx context.Context, cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.SetMaxOpenConns(cfg.ReadConns + 2)
-	w.SetMaxIdleConns(cfg.ReadConns + 2)
+	w.SetMaxOpenConns(1)
 	var collate, encoding, commit string
 	err = w.QueryRowContext(ctx, `SELECT datcollate, pg_encoding_to_char(encoding), current_setting('synchronous_commit')
 		FROM pg_database WHERE datname = current_database()`).Scan(&collate, &encoding, &commit)
@@ -190,15 +189,18 @@ func openPostgres(ctx context.Context, cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
-	return &DB{engine: Postgres, write: w, read: w}, nil
+	r, err := sql.Open("pgx", cfg.DSN)
+	if err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	r.SetMaxOpenConns(cfg.ReadConns)
+	r.SetMaxIdleConns(cfg.ReadConns)
+	return &DB{engine: Postgres, write: w, read: r}, nil
 }
 
 // Close waits for running transactions and closes the database.
 func (db *DB) Close() error {
-	if db.read == db.write {
-		return db.write.Close()
-	}
-	// The writer last: closing it takes the WAL into the file.
+	// The writer last: on SQLite, closing it takes the WAL into the file.
 	return errors.Join(db.read.Close(), db.write.Close())
 }
 
@@ -225,7 +227,8 @@ const updateTries = 5
 // Update runs fn in a transaction that may write, and commits if fn returns
 // nil. fn may be run again from the start when PostgreSQL breaks a deadlock, so
 // it must change nothing but the database. An error of the connection during
-// commit leaves the outcome unknown, as for any database.
+// commit leaves the outcome unknown, as for any database. An Update inside an
+// Update would wait for itself until its context ends.
 func (db *DB) Update(ctx context.Context, now time.Time, fn func(*Tx) error) error {
 	for try := 1; ; try++ {
 		err := db.run(ctx, db.write, nil, now, func(tx *Tx) error {

@@ -292,3 +292,24 @@ func TestPostgresRefused(t *testing.T) {
 		t.Errorf("another sort order: %v", err)
 	}
 }
+
+// TestBusy: a lock another process holds too long is an answer, not a hang.
+func TestBusy(t *testing.T) {
+	if os.Getenv("MINGJIAN_SLOW") != "1" {
+		t.Skip("waits five seconds; MINGJIAN_SLOW=1 runs it")
+	}
+	path := storetest.DSN(t, store.SQLite)
+	one, err := store.Open(ctx, store.Config{DSN: path})
+	must(t, err)
+	defer one.Close()
+	other, err := store.Open(ctx, store.Config{DSN: path})
+	must(t, err)
+	defer other.Close()
+	update(t, other, func(*store.Tx) error {
+		if err := one.Update(ctx, noon, func(*store.Tx) error { return nil }); errs.KindOf(err) != errs.Busy {
+			t.Errorf("got %v", err)
+		}
+		return nil
+	})
+	appendEntries(t, one, 0, 1)
+}

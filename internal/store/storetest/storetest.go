@@ -125,6 +125,7 @@ var server = sync.OnceValues(func() (*postgres, error) {
 			return nil, fmt.Errorf("PostgreSQL for tests does not answer: %w", err)
 		}
 	}
+	p.sweep()
 	if err := p.create(p.template, "template0"); err != nil {
 		return nil, err
 	}
@@ -134,6 +135,31 @@ var server = sync.OnceValues(func() (*postgres, error) {
 	}
 	return p, db.Close()
 })
+
+// sweep drops what earlier test processes left on a server that lives on: their
+// templates, and the databases of tests that were killed. Names carry the time.
+func (p *postgres) sweep() {
+	rows, err := p.admin.Query("SELECT datname FROM pg_database WHERE datname LIKE 'mingjian\\_template\\_%'")
+	if err != nil {
+		return
+	}
+	defer rows.Close()
+	var old []string
+	for rows.Next() {
+		var name string
+		var pid, n, made int64
+		if rows.Scan(&name) != nil {
+			return
+		}
+		if k, _ := fmt.Sscanf(name, "mingjian_template_%d_%d_%d", &pid, &made, &n); k >= 2 && time.Since(time.Unix(0, made)) > time.Hour {
+			old = append(old, name)
+		}
+	}
+	for _, name := range old {
+		// Another process may sweep too; what cannot be dropped waits for the next.
+		_, _ = p.admin.Exec("DROP DATABASE IF EXISTS " + name)
+	}
+}
 
 // create makes a database. A server keeps a closed connection to the template
 // for a moment; until it is gone the template cannot be copied.
