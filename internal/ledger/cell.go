@@ -98,7 +98,7 @@ func ReadCell(col Column, raw string) Cell {
 		c.Plausible, c.Why = false, "单元格内容过长，已截断"
 		return c
 	}
-	if tidy(raw) == "" || blankWords[tidy(raw)] {
+	if w := tidy(halfWidth(raw)); w == "" || blankWords[w] {
 		return Cell{Plausible: true}
 	}
 	var c Cell
@@ -240,7 +240,7 @@ func SplitNames(raw string) []string {
 			out = append(out, n)
 		}
 	}
-	for _, part := range strings.FieldsFunc(middleDots.Replace(raw), func(r rune) bool { return strings.ContainsRune("、，,;；/\\|\n\r+＋", r) }) {
+	for _, part := range strings.FieldsFunc(halfWidth(middleDots.Replace(raw)), func(r rune) bool { return strings.ContainsRune("、,;/\\|\n\r+", r) }) {
 		words := strings.FieldsFunc(part, isSpace)
 		long := len(words) > 1
 		for _, w := range words {
@@ -286,7 +286,7 @@ func ReadCharges(raw string) []string {
 		}
 	}
 	s := dropSpaces(strings.NewReplacer("(", "（", ")", "）").Replace(strings.ReplaceAll(raw, "\n", "；")))
-	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("，,;；/\\|", r) }) {
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("，,;；/／\\|｜", r) }) {
 		for _, p := range strings.Split(strings.ReplaceAll(part, "罪、", "罪\x00"), "\x00") {
 			names := strings.Split(p, "、")
 			all := len(names) > 1

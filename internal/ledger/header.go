@@ -119,17 +119,12 @@ var titleIndexes = func() map[TableID]*titleIndex {
 // find returns the column a title means: by itself or an alias, with 时间 for
 // 日期, with a note of unit at its end, or, if nothing else is near, misspelt.
 func (ix *titleIndex) find(title string) (titleMatch, bool) {
+	if m, ok := ix.plain(title); ok {
+		return m, true
+	}
 	f := FoldTitle(title)
 	if f == "" || len(f) > 200 {
 		return titleMatch{}, false
-	}
-	if m, ok := ix.exact[f]; ok {
-		return m, true
-	}
-	for _, v := range []string{strings.ReplaceAll(f, "时间", "日期"), strings.TrimSuffix(f, "万元"), strings.TrimSuffix(f, "月"), strings.TrimSuffix(f, "人")} {
-		if m, ok := ix.exact[v]; ok && v != f {
-			return titleMatch{m.column, min(m.confidence, .9)}, true
-		}
 	}
 	var found titleMatch
 	for _, n := range ix.names {
@@ -143,6 +138,23 @@ func (ix *titleIndex) find(title string) (titleMatch, bool) {
 		found = titleMatch{m.column, .6}
 	}
 	return found, found.column != ""
+}
+
+// plain is find without the search for misspellings.
+func (ix *titleIndex) plain(title string) (titleMatch, bool) {
+	f := FoldTitle(title)
+	if f == "" || len(f) > 200 {
+		return titleMatch{}, false
+	}
+	if m, ok := ix.exact[f]; ok {
+		return m, true
+	}
+	for _, v := range []string{strings.ReplaceAll(f, "时间", "日期"), strings.TrimSuffix(f, "万元"), strings.TrimSuffix(f, "月"), strings.TrimSuffix(f, "人")} {
+		if m, ok := ix.exact[v]; ok && v != f {
+			return titleMatch{m.column, min(m.confidence, .9)}, true
+		}
+	}
+	return titleMatch{}, false
 }
 
 // meaningful characters change what a title means; a title that differs in one
@@ -188,7 +200,7 @@ func knownTitles(cells []string) (known, filled int, per map[TableID]int) {
 		filled++
 		any := false
 		for _, id := range TableIDs {
-			if m, ok := titleIndexes[id].find(c); ok && m.column != "" {
+			if m, ok := titleIndexes[id].plain(c); ok && m.column != "" {
 				per[id]++
 				any = true
 			}

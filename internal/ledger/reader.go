@@ -323,10 +323,25 @@ func (r *Reader) noData(cells []string) (zh, en string, yes bool) {
 	if filled <= 3 && noteWords.MatchString(first) {
 		return "说明行，不作为数据", "a note, no data", true
 	}
-	if filled >= 4 && looksLikeHeader(cells) {
+	if filled >= 4 && r.isHeader(cells) {
 		return "重复的表头", "the header again", true
 	}
 	return "", "", false
+}
+
+// isHeader reports whether at least half of the cells repeat the header above them.
+func (r *Reader) isHeader(cells []string) bool {
+	same, filled := 0, 0
+	for i, c := range cells {
+		if c == "" {
+			continue
+		}
+		filled++
+		if i < len(r.header) && FoldTitle(c) != "" && FoldTitle(c) == FoldTitle(r.header[i]) {
+			same++
+		}
+	}
+	return same*2 >= filled
 }
 
 func (r *Reader) data(number int, cells []string) error {

@@ -176,6 +176,9 @@ func scan(s string) ([]token, error) {
 		for i < len(rs) && !unicode.IsSpace(rs[i]) && closing[rs[i]] == 0 && symbolAt(rs[i:]) == "" {
 			// A word may hold bracketed parts of its own: 无罪（证据不足）.
 			if rs[i] == '(' || rs[i] == '（' {
+				if i == start+1 && strings.ContainsRune("且或非", rs[start]) {
+					break
+				}
 				depth++
 			}
 			if rs[i] == ')' || rs[i] == '）' {
