@@ -62,18 +62,31 @@ func (d writer) head(red bool) {
 }
 
 func (d writer) tail() {
-	d.Signature("{{署名}}", "{{成文日期}}")
 	d.Notice("{{声明}}")
+	d.Signature("{{署名}}", "{{成文日期}}")
 }
 
 // list writes a table that repeats a row per entry of the list, or 无。
 func (d writer) list(name string, columns []office.TableColumn, cells ...string) {
+	d.quietList(name, columns, cells...)
+	d.Para("{{^" + name + "}}无。{{/" + name + "}}")
+}
+
+// quietList writes the table under a text, or nothing.
+func (d writer) quietList(name string, columns []office.TableColumn, cells ...string) {
 	cells[0] = "{{#" + name + "}}" + cells[0]
 	cells[len(cells)-1] += "{{/" + name + "}}"
 	d.Plain("{{?" + name + "}}")
 	d.AddTable(office.Table{Columns: columns, Rows: [][]string{cells}})
 	d.Plain("{{/" + name + "}}")
-	d.Para("{{^" + name + "}}无。{{/" + name + "}}")
+}
+
+// last is each for the last section, kept with the signature.
+func (d writer) last(name, text string) {
+	d.Para("{{#" + name + "}}")
+	d.ParaKeep(text)
+	d.Para("{{/" + name + "}}")
+	d.ParaKeep("{{^" + name + "}}无。{{/" + name + "}}")
 }
 
 // each writes a paragraph per entry of the list, or 无。
@@ -83,6 +96,9 @@ func (d writer) each(name, text string) {
 	d.Para("{{/" + name + "}}")
 	d.Para("{{^" + name + "}}无。{{/" + name + "}}")
 }
+
+// more writes a further text, or nothing.
+func (d writer) more(name string) { d.Para("{{?" + name + "}}{{" + name + "}}{{/" + name + "}}") }
 
 // text writes a long text, or 无。
 func (d writer) text(name string) {
@@ -117,7 +133,7 @@ func (d writer) causes() {
 }
 
 func (d writer) measures(name string) {
-	d.list(name, []office.TableColumn{mid("序号", 8), col("措施", 46), mid("责任人", 14), mid("责任单位", 17), mid("期限", 15)},
+	d.list(name, []office.TableColumn{mid("序号", 8), col("措施", 45), mid("责任人", 14), mid("责任单位", 17), mid("期限", 16)},
 		"{{序号}}", "{{措施}}", "{{责任人}}", "{{责任单位}}", "{{期限}}")
 }
 
@@ -127,7 +143,7 @@ func (d writer) divergences() {
 }
 
 func (d writer) defendants() {
-	d.list("当事人", []office.TableColumn{mid("姓名", 16), col("指控罪名", 22), col("强制措施", 34), col("结果", 28)},
+	d.quietList("当事人", []office.TableColumn{mid("姓名", 16), col("指控罪名", 22), col("强制措施", 34), col("结果", 28)},
 		"{{姓名}}", "{{指控罪名}}", "{{强制措施}}", "{{结果}}")
 }
 
@@ -137,7 +153,7 @@ func (d writer) evidence() {
 }
 
 func (d writer) attachments() {
-	d.Para("{{?附件}}附件：{{#附件}}{{序号}}. {{内容}}　{{/附件}}{{/附件}}")
+	d.ParaKeep("{{?附件}}附件：{{#附件}}{{序号}}. {{内容}}　{{/附件}}{{/附件}}")
 }
 
 func (d writer) agenda() {
@@ -157,7 +173,7 @@ func (d writer) agenda() {
 	d.Heading(1, "三、每案发言顺序")
 	d.Para("{{#发言顺序}}{{序号}}. {{环节名称}}（{{环节时长}}）　{{/发言顺序}}{{^发言顺序}}按自评、互评、点评的顺序进行，领导最后发言。{{/发言顺序}}")
 	d.Heading(1, "四、会议纪律")
-	d.each("会议纪律", "{{序号}}. {{内容}}")
+	d.last("会议纪律", "{{序号}}. {{内容}}")
 	d.tail()
 }
 
@@ -177,7 +193,7 @@ func (d writer) selfReview() {
 	d.evidence()
 	d.Heading(1, "四、裁判、撤诉或改变决定的内容和理由")
 	d.text("裁判内容")
-	d.text("裁判理由")
+	d.more("裁判理由")
 	d.Heading(1, "五、争议焦点与检法分歧")
 	d.divergences()
 	d.Heading(1, "六、逮捕、起诉环节把关情况")
@@ -189,7 +205,7 @@ func (d writer) selfReview() {
 	d.causes()
 	d.Heading(1, "八、办案体会与教训")
 	d.text("办案体会")
-	d.text("教训")
+	d.more("教训")
 	d.Heading(1, "九、改进措施")
 	d.measures("改进措施")
 	d.attachments()
@@ -223,7 +239,7 @@ func (d writer) commentary() {
 	d.Para("{{序号}}. {{内容}}")
 	d.Para("{{/建议}}")
 	d.Heading(1, "七、承办人答复")
-	d.Para("{{承办人答复}}{{^承办人答复}}未答复。{{/承办人答复}}")
+	d.ParaKeep("{{承办人答复}}{{^承办人答复}}未答复。{{/承办人答复}}")
 	d.tail()
 }
 
@@ -237,8 +253,8 @@ func (d writer) conclusions() {
 	}
 	d.Lead("承办人答复：", "{{承办人答复}}{{^承办人答复}}未答复。{{/承办人答复}}")
 	d.Lead("{{?讨论情况}}讨论情况：", "{{讨论情况}}{{/讨论情况}}")
-	d.Lead("剖析结论：", "{{剖析结论}}。{{结论理由}}")
-	d.Lead("原　　因：", "{{#原因分析}}{{原因代码}} {{原因}}{{?主因}}（主因）{{/主因}}；{{/原因分析}}{{^原因分析}}未认定。{{/原因分析}}")
+	d.Lead("剖析结论：", "{{?剖析结论}}{{剖析结论}}。{{结论理由}}{{/剖析结论}}{{^剖析结论}}未形成。{{/剖析结论}}")
+	d.Lead("原　　因：", "{{#原因分析}}{{序号}}. {{原因代码}} {{原因}}{{?主因}}（主因）{{/主因}}　{{/原因分析}}{{^原因分析}}未认定。{{/原因分析}}")
 	d.Lead("{{?教训}}教　　训：", "{{教训}}{{/教训}}")
 	d.Lead("{{?改进措施}}改进措施：", "{{#改进措施}}{{序号}}. {{措施}}（{{责任人}}，{{期限}}）{{/改进措施}}{{/改进措施}}")
 	d.Para("{{/案件}}")
@@ -247,7 +263,7 @@ func (d writer) conclusions() {
 
 func (d writer) minutes() {
 	d.head(true)
-	d.Para("{{会议概况}}")
+	d.more("会议概况")
 	d.Lead("时　　间：", "{{会议时间}}")
 	d.Lead("地　　点：", "{{会议地点}}")
 	d.Lead("主 持 人：", "{{主持人}}")
@@ -278,8 +294,8 @@ func (d writer) analysis() {
 			{"案　　情", "{{案情摘要}}"},
 			{"裁判要旨", "{{裁判摘要}}"},
 			{"争　　点", "{{#分歧}}{{序号}}. {{争点}}　{{/分歧}}{{^分歧}}无{{/分歧}}"},
-			{"剖析结论", "{{剖析结论}}。{{结论理由}}"},
-			{"主　　因", "{{#原因分析}}{{?主因}}{{原因代码}} {{原因}}（{{可避免性}}）{{/主因}}{{/原因分析}}"},
+			{"剖析结论", "{{?剖析结论}}{{剖析结论}}。{{结论理由}}{{/剖析结论}}{{^剖析结论}}未形成。{{/剖析结论}}"},
+			{"主　　因", "{{#原因分析}}{{?主因}}{{原因代码}} {{原因}}（{{可避免性}}）{{/主因}}{{/原因分析}}{{^原因分析}}未认定{{/原因分析}}"},
 			{"整　　改", "{{#改进措施}}{{序号}}. {{措施}}（{{责任人}}，{{期限}}）　{{/改进措施}}{{^改进措施}}无{{/改进措施}}"},
 		},
 	})
@@ -292,10 +308,10 @@ func (d writer) analysis() {
 	d.list("诉讼过程", []office.TableColumn{mid("日期", 17), mid("环节", 14), col("经过", 28), col("文书号", 21), col("期限", 20)}, "{{日期}}", "{{环节}}", "{{经过}}", "{{文书号}}", "{{期限情况}}")
 	d.Heading(1, "三、起诉认定的事实及证据")
 	d.text("指控事实")
-	d.text("指控证据")
+	d.more("指控证据")
 	d.Heading(1, "四、判决（裁定）认定及理由")
 	d.text("裁判内容")
-	d.text("裁判理由")
+	d.more("裁判理由")
 	d.Heading(1, "五、控审分歧比对")
 	d.divergences()
 	d.Heading(1, "六、证据逐项评价")
@@ -333,7 +349,7 @@ func (d writer) chart(name string) {
 
 func (d writer) summary() {
 	d.head(true)
-	d.Para("{{会议概况}}")
+	d.more("会议概况")
 	d.Heading(1, "一、案件概况（共{{案件数}}件）")
 	d.Heading(2, "（一）案件类别")
 	d.counts("类别统计", "类别")
@@ -361,7 +377,7 @@ func (d writer) summary() {
 	d.Heading(1, "六、整改措施")
 	d.measures("整改措施")
 	d.Heading(1, "七、工作建议")
-	d.each("建议", "{{序号}}. {{内容}}")
+	d.last("建议", "{{序号}}. {{内容}}")
 	d.tail()
 }
 
@@ -369,18 +385,18 @@ func (d writer) briefing() {
 	d.head(true)
 	d.Para("统计期间：{{案件期间}}；台账导出日期：{{数据截止}}。三类案件指无罪案件、撤回起诉案件和复议复核改变决定案件。")
 	d.Heading(1, "一、总体情况")
+	d.Para("三类案件共{{案件数}}件{{人数}}人。")
 	d.text("总体情况")
-	d.Para("共{{案件数}}件{{人数}}人。")
 	d.Heading(1, "二、自身变化")
-	d.list("年度", []office.TableColumn{mid("年份", 11), mid("无罪", 9), mid("撤回起诉", 13), mid("复议复核改变", 14), mid("合计", 9), mid("同年办结", 13), col("占办结的比例", 31)},
+	d.list("年度", []office.TableColumn{mid("年份", 17), mid("无罪", 9), mid("撤回起诉", 12), mid("复议复核改变", 15), mid("合计", 9), mid("同年办结", 12), col("占办结的比例", 26)},
 		"{{年份}}", "{{无罪}}", "{{撤回起诉}}", "{{复议复核改变}}", "{{合计}}", "{{基数}}", "{{区间}}")
 	d.Note("件数少，年度之间的增减可能只是偶然，故附95%区间；只看自身变化，不作单位之间的比较。")
 	d.chart("年度图")
-	d.text("变化分析")
+	d.more("变化分析")
 	d.Heading(1, "三、各院案件清单")
 	d.Para("{{#单位}}")
 	d.Heading(2, "（{{中文序号}}）{{单位名称}}")
-	d.list("单位案件", []office.TableColumn{mid("序号", 8), col("案件", 28), col("部门受案号", 26), col("类别与结果", 24), mid("日期", 14)},
+	d.list("单位案件", []office.TableColumn{mid("序号", 8), col("案件", 22), col("部门受案号", 30), col("类别与结果", 21), mid("日期", 19)},
 		"{{序号}}", "{{案件名称}}", "{{部门受案号}}", "{{事件类别}}\n{{结果状态}}", "{{结果日期}}")
 	d.Para("{{/单位}}")
 	d.Para("{{^单位}}无。{{/单位}}")
@@ -391,6 +407,6 @@ func (d writer) briefing() {
 	d.Heading(1, "六、台账不能显示的事项")
 	d.each("无法计算", "{{序号}}. {{内容}}")
 	d.Heading(1, "七、下一步工作")
-	d.each("下一步工作", "{{序号}}. {{内容}}")
+	d.last("下一步工作", "{{序号}}. {{内容}}")
 	d.tail()
 }

@@ -155,8 +155,8 @@ func TestOfficialFormat(t *testing.T) {
 			`w:w="11906" w:h="16838"`, // A4
 			// 37, 26, 35, 28 mm
 			`<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587"`,
-			// 22 lines of 28 characters: 225 mm / 22 and 156 mm / 28 - 16 pt
-			`<w:docGrid w:type="linesAndChars" w:linePitch="579" w:charSpace="-849"/>`,
+			// 22 lines: 225 mm / 22
+			`<w:docGrid w:type="lines" w:linePitch="579"/>`,
 		} {
 			if !strings.Contains(doc, want) {
 				t.Errorf("%s: document lacks %s", k, want)
@@ -164,7 +164,7 @@ func TestOfficialFormat(t *testing.T) {
 		}
 		for style, want := range map[string][]string{
 			"PaperTitle": {`w:eastAsia="方正小标宋简体"`, `<w:sz w:val="44"/>`, `<w:jc w:val="center"/>`},
-			"Normal":     {`w:eastAsia="仿宋_GB2312"`, `<w:sz w:val="32"/>`, `w:firstLineChars="200"`},
+			"Normal":     {`w:eastAsia="仿宋_GB2312"`, `<w:sz w:val="32"/>`, `w:firstLineChars="200"`, `<w:spacing w:val="-5"/>`}, // 28 × (16 - 0.25) pt ≤ 156 mm
 			"Heading1":   {`w:eastAsia="黑体"`, `<w:sz w:val="32"/>`},
 			"Heading2":   {`w:eastAsia="楷体_GB2312"`, `<w:sz w:val="32"/>`},
 			"PageOdd":    {`w:eastAsia="宋体"`, `<w:sz w:val="28"/>`, `<w:jc w:val="right"/>`, `w:rightChars="100"`},

@@ -242,7 +242,7 @@ func sampleBriefing() Briefing {
 	}
 	return Briefing{
 		Head: sampleHead("关于近三年三类案件的情况汇报（模拟数据）", "示例市人民检察院案件管理部"), Window: "2023年11月1日至2026年10月31日", Exported: "2026年11月1日",
-		Overview: "近三年全市共发生三类案件19件21人。无罪判决本身不表示案件办错，本汇报只列事实，供剖析使用。", CaseTotal: 19, Persons: 21, Years: rows,
+		Overview: "无罪判决本身不表示案件办错，本汇报只列事实，供剖析使用。", CaseTotal: 19, Persons: 21, Years: rows,
 		TrendChart: office.ChartSpec{Title: "三类案件逐年件数", Kind: office.Lines, Categories: years, Series: []office.ChartSeries{
 			{Name: "无罪", Values: floats(acquitted)}, {Name: "撤回起诉", Values: floats(withdrawn)}, {Name: "复议复核改变", Values: floats(changed)}}},
 		Units:  []BriefingUnit{{"甲县人民检察院", cs[:1]}, {"乙区人民检察院", cs[1:2]}, {"丙县人民检察院", cs[2:]}, {"丁县人民检察院", nil}},

@@ -6,7 +6,7 @@ import (
 )
 
 // The page of GB/T 9704-2012 (党政机关公文格式), in twentieths of a point: A4, margins
-// 37/35/28/26 mm, a grid of 22 lines of 28 characters in 156 × 225 mm.
+// 37/35/28/26 mm, 22 lines of 28 characters in 156 × 225 mm.
 const (
 	pageWidth, pageHeight   = 11906, 16838
 	marginTop, marginBottom = 2098, 1984
@@ -15,9 +15,6 @@ const (
 	footDistance            = 794 // page number 7 mm under the text, checkpoint below it
 	textWidth               = pageWidth - marginLeft - marginRight
 	gridLine                = (pageHeight - marginTop - marginBottom) / 22
-	// A character of 3号 is 16 pt; 28 of them fill the line at 15.79 pt. The grid
-	// states the difference in 4096ths of a point.
-	gridChar = -849
 )
 
 // A Document is an official document being written from top to bottom: every
@@ -89,6 +86,10 @@ func (d *Document) Heading(level int, text string) {
 
 // Para writes body text: 3号仿宋, indented by two characters.
 func (d *Document) Para(text string) { d.para("Normal", text) }
+
+// ParaKeep writes body text that stays on the page of what follows it, so that a
+// signature never stands alone.
+func (d *Document) ParaKeep(text string) { d.para("KeepNext", text) }
 
 // Lead writes body text that begins with a bold label, as 时间：….
 func (d *Document) Lead(label, text string) {
@@ -164,8 +165,12 @@ type TableColumn struct {
 	Head   bool // cells in 黑体: the column names its row
 }
 
-// AddTable writes a table.
-func (d *Document) AddTable(t Table) { d.body.WriteString(tableXML(t, nil)) }
+// AddTable writes a table and a little room under it, which also keeps two tables
+// in a row from becoming one.
+func (d *Document) AddTable(t Table) {
+	d.body.WriteString(tableXML(t, nil))
+	d.para("TableGap", "")
+}
 
 // tableXML writes the table; fill gives a cell's colour or "".
 func tableXML(t Table, fill func(row, col int) string) string {
@@ -208,7 +213,7 @@ func tableXML(t Table, fill func(row, col int) string) string {
 		b.WriteString(`</w:tr>`)
 	}
 	for j, row := range t.Rows {
-		b.WriteString(`<w:tr>`)
+		b.WriteString(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
 		for i, c := range t.Columns {
 			text, colour, style := "", "", "Cell"
 			if i < len(row) {

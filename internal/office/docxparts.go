@@ -49,8 +49,8 @@ func (d *Document) documentXML() string {
 	return xmlHead + `<w:document ` + wordNS + `><w:body>` + d.body.String() + fmt.Sprintf(
 		`<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:headerReference w:type="even" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/><w:footerReference w:type="even" r:id="rId6"/>`+
 			`<w:pgSz w:w="%d" w:h="%d"/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="%d" w:footer="%d" w:gutter="0"/>`+
-			`<w:pgNumType w:start="1"/><w:docGrid w:type="linesAndChars" w:linePitch="%d" w:charSpace="%d"/></w:sectPr></w:body></w:document>`,
-		pageWidth, pageHeight, marginTop, marginRight, marginBottom, marginLeft, headDistance, footDistance, gridLine, gridChar)
+			`<w:pgNumType w:start="1"/><w:docGrid w:type="lines" w:linePitch="%d"/></w:sectPr></w:body></w:document>`,
+		pageWidth, pageHeight, marginTop, marginRight, marginBottom, marginLeft, headDistance, footDistance, gridLine)
 }
 
 func headerXML(line string) string {
@@ -73,10 +73,18 @@ type docxStyle struct {
 	run      string // further run format
 }
 
+// offGrid frees a paragraph from the grid of lines and characters.
+const offGrid = `<w:snapToGrid w:val="0"/>`
+
+// gridSqueeze takes a quarter point off each character of 3号, so that 28 fill the
+// 156 mm of a line in every program. The grid itself states lines only: Word would
+// squeeze by a grid of characters as well, but LibreOffice, given a cell smaller
+// than the character, uses two.
+const gridSqueeze = `<w:spacing w:val="-5"/>`
+
 func docxStyles() []docxStyle {
 	const indent = `<w:ind w:firstLineChars="200" w:firstLine="632"/>`
 	const noIndent = `<w:ind w:firstLineChars="0" w:firstLine="0"/>`
-	const offGrid = `<w:snapToGrid w:val="0"/>`
 	exact := func(points int) string {
 		return fmt.Sprintf(`<w:spacing w:before="0" w:after="0" w:line="%d" w:lineRule="exact"/>`, points*20)
 	}
@@ -94,16 +102,18 @@ func docxStyles() []docxStyle {
 		{"Heading2", "heading 2", `<w:keepNext/>` + indent + `<w:outlineLvl w:val="1"/>`, faceKai, 32, ""},
 		{"Heading3", "heading 3", `<w:keepNext/>` + indent + `<w:outlineLvl w:val="2"/>`, faceBody, 32, `<w:b/>`},
 		{"Heading4", "heading 4", `<w:keepNext/>` + indent + `<w:outlineLvl w:val="3"/>`, faceBody, 32, ""},
+		{"KeepNext", "正文与下段同页", `<w:keepNext/>` + indent, faceBody, 32, ""},
 		{"Plain", "正文不缩进", noIndent, faceBody, 32, ""},
 		{"Caption", "图表题", `<w:keepNext/>` + noIndent + `<w:jc w:val="center"/>`, faceHei, 28, ""},
 		{"Chart", "图表", offGrid + `<w:spacing w:before="120" w:after="120" w:line="240" w:lineRule="auto"/>` + noIndent + `<w:jc w:val="center"/>`, faceBody, 32, ""},
 		{"Note", "表注", offGrid + spaced(60, 120, 17) + noIndent, faceSong, 21, `<w:color w:val="555555"/>`},
-		{"Notice", "声明", `<w:keepLines/><w:pBdr><w:top w:val="single" w:sz="6" w:space="4" w:color="7F7F7F"/><w:bottom w:val="single" w:sz="6" w:space="4" w:color="7F7F7F"/></w:pBdr>` + offGrid + spaced(240, 120, 24) + noIndent + `<w:jc w:val="center"/>`, faceKai, 28, ""},
+		{"Notice", "声明", `<w:keepNext/><w:keepLines/><w:pBdr><w:top w:val="single" w:sz="6" w:space="4" w:color="7F7F7F"/><w:bottom w:val="single" w:sz="6" w:space="4" w:color="7F7F7F"/></w:pBdr>` + offGrid + spaced(240, 120, 24) + noIndent + `<w:jc w:val="center"/>`, faceKai, 28, ""},
 		{"SignOrgan", "署名", `<w:keepNext/><w:spacing w:before="579"/><w:ind w:rightChars="200" w:right="632" w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="right"/>`, faceBody, 32, ""},
 		{"SignDate", "成文日期", `<w:ind w:rightChars="400" w:right="1264" w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="right"/>`, faceBody, 32, ""},
-		{"Cell", "表格文字", offGrid + exact(18) + noIndent + `<w:jc w:val="left"/>`, faceBody, 24, ""},
-		{"CellCentre", "表格居中", offGrid + exact(18) + noIndent + `<w:jc w:val="center"/>`, faceBody, 24, ""},
-		{"CellHead", "表头", offGrid + exact(18) + noIndent + `<w:jc w:val="center"/>`, faceHei, 24, ""},
+		{"Cell", "表格文字", offGrid + exact(16) + noIndent + `<w:jc w:val="left"/>`, faceBody, 21, ""},
+		{"CellCentre", "表格居中", offGrid + exact(16) + noIndent + `<w:jc w:val="center"/>`, faceBody, 21, ""},
+		{"CellHead", "表头", offGrid + exact(16) + noIndent + `<w:jc w:val="center"/>`, faceHei, 21, ""},
+		{"TableGap", "表后空", offGrid + exact(7) + noIndent, faceBody, 10, ""},
 		{"HeaderLine", "水印行", offGrid + exact(14) + noIndent + `<w:jc w:val="right"/>`, faceSong, 18, `<w:color w:val="808080"/>`},
 		{"FooterLine", "校验行", offGrid + exact(12) + noIndent + `<w:jc w:val="center"/>`, faceSong, 15, `<w:color w:val="808080"/>`},
 		{"PageOdd", "单页码", offGrid + exact(18) + `<w:ind w:rightChars="100" w:right="280" w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="right"/>`, facePage, 28, ""},
@@ -116,7 +126,7 @@ func stylesXML() string {
 	size := func(n int) string { return fmt.Sprintf(`<w:sz w:val="%d"/><w:szCs w:val="%d"/>`, n, n) }
 	b.WriteString(xmlHead + `<w:styles ` + wordNS + `><w:docDefaults><w:rPrDefault><w:rPr>` + faceBody.xml() + `<w:kern w:val="2"/>` + size(32) +
 		`<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>` +
-		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr><w:widowControl w:val="0"/><w:ind w:firstLineChars="200" w:firstLine="632"/><w:jc w:val="both"/></w:pPr><w:rPr>` + faceBody.xml() + size(32) + `</w:rPr></w:style>` +
+		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr><w:widowControl w:val="0"/><w:ind w:firstLineChars="200" w:firstLine="632"/><w:jc w:val="both"/></w:pPr><w:rPr>` + faceBody.xml() + gridSqueeze + size(32) + `</w:rPr></w:style>` +
 		`<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>` +
 		`<w:style w:type="table" w:styleId="PaperTable"><w:name w:val="公文表格"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>`)
 	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
@@ -128,6 +138,9 @@ func stylesXML() string {
 	}
 	b.WriteString(`</w:tblBorders><w:tblCellMar><w:top w:w="45" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="45" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>`)
 	for _, s := range docxStyles() {
+		if strings.Contains(s.para, offGrid) && !strings.Contains(s.run, "<w:spacing ") {
+			s.run += `<w:spacing w:val="0"/>`
+		}
 		// Schema order inside rPr: fonts, b, color, spacing, sz.
 		b.WriteString(`<w:style w:type="paragraph" w:styleId="` + s.id + `"><w:name w:val="` + s.name + `"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>` + s.para + `</w:pPr><w:rPr>` + s.face.xml() + s.run + size(s.size) + `</w:rPr></w:style>`)
 	}

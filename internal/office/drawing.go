@@ -84,7 +84,7 @@ func (c ChartSpec) height() int {
 	if c.Kind == Bars {
 		return min(1_300_000+len(c.Categories)*max(1, len(c.Series))*260_000, 7_600_000)
 	}
-	return 2_880_000
+	return 2_620_000
 }
 
 // chartDrawing returns the inline drawing that shows chart number n.
@@ -253,13 +253,13 @@ func chartXML(c ChartSpec) string {
 	} else {
 		b.WriteString(`<c:gapWidth val="60"/>`)
 	}
-	order, catAt, valAt := "minMax", "b", "l"
-	if c.Kind == Bars { // the first category on top
-		order, catAt, valAt = "maxMin", "l", "t"
+	order, catAt, valAt, crosses := "minMax", "b", "l", "autoZero"
+	if c.Kind == Bars { // the first category on top, the figures' axis below all
+		order, catAt, valAt, crosses = "maxMin", "l", "b", "max"
 	}
 	b.WriteString(`<c:axId val="1001"/><c:axId val="1002"/></c:` + plot + `>` +
 		`<c:catAx><c:axId val="1001"/><c:scaling><c:orientation val="` + order + `"/></c:scaling><c:delete val="0"/><c:axPos val="` + catAt + `"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="888888"/></a:solidFill></a:ln></c:spPr>` + text(1000) + `<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/></c:catAx>` +
-		`<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="` + valAt + `"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="DDDDDD"/></a:solidFill></a:ln></c:spPr></c:majorGridlines><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>` + text(900) + `<c:crossAx val="1001"/><c:crosses val="autoZero"/>`)
+		`<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="` + valAt + `"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="DDDDDD"/></a:solidFill></a:ln></c:spPr></c:majorGridlines><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>` + text(900) + `<c:crossAx val="1001"/><c:crosses val="` + crosses + `"/>`)
 	if step := wholeStep(c); step > 0 {
 		b.WriteString(`<c:majorUnit val="` + figure(step) + `"/>`)
 	}
