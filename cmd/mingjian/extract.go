@@ -1,0 +1,3 @@
+package main
+
+// extract: the fields read from legal documents, without a database.

@@ -1,0 +1,3 @@
+package main
+
+// import documents: brings legal documents in and attaches them to their cases.

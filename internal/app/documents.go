@@ -1,0 +1,3 @@
+package app
+
+// Documents: bringing them in, attaching them to cases, reading them with the sentences they were read from.

@@ -1,0 +1,3 @@
+package web
+
+// The pages of documents: the list, bringing in, deciding where one belongs, one document.
