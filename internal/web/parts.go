@@ -398,3 +398,9 @@ func Enum[T ~string](r *Request, kind string, values ...T) []Option {
 func (r *Request) Word(kind string, value any) string {
 	return r.server.words.word(r.Lang, kind, value)
 }
+
+// Papers are the buttons that make papers.
+type Papers struct {
+	Buttons []PaperButton
+	CSRF    string
+}
