@@ -349,7 +349,6 @@ func (p *sessionPaper) who(id org.PersonID) string {
 	return strings.TrimSpace(p.names[id] + " " + p.posts[id].Title)
 }
 
-
 func (p *sessionPaper) caseOf(pc *paperCase) exchange.Case {
 	c := exchange.Case{Name: pc.name(), Unit: p.units[pc.item.Unit], Handler: p.names[pc.item.Handler], Charge: pc.file.Charge}
 	var kinds, proofs []string
@@ -771,7 +770,6 @@ func (p *sessionPaper) measureRows() (rows []exchange.MeasureRow) {
 	}
 	return rows
 }
-
 
 // finalityWord is how papers say whether a result stands.
 func finalityWord(f screen.Finality) string {
