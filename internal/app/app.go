@@ -9,8 +9,9 @@ package app
 
 import (
 	"context"
-	"path/filepath"
 	"time"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"mingjian/internal/deadline"
 	"mingjian/internal/policy"
@@ -22,7 +23,8 @@ type App struct {
 	db       *store.DB
 	dir      string // holds uploaded files and the signing key
 	now      func() time.Time
-	key      auditKey // signs checkpoints of the audit log
+	key      note.Signer   // signs checkpoints of the audit log
+	verifier note.Verifier // checks them
 	calendar *deadline.Calendar
 	views    *viewLog
 	hashing  chan struct{} // bounds how many passwords are hashed at once
@@ -42,7 +44,7 @@ func New(c Config) (*App, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	key, err := openKey(filepath.Join(c.Dir, "audit.key"))
+	signer, verifier, err := store.AuditKey(c.Dir, "mingjian")
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +52,7 @@ func New(c Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{db: c.DB, dir: c.Dir, now: c.Now, key: key, calendar: calendar,
+	a := &App{db: c.DB, dir: c.Dir, now: c.Now, key: signer, verifier: verifier, calendar: calendar,
 		hashing: make(chan struct{}, 2), demo: c.Demo}
 	a.views = newViewLog(a)
 	return a, nil

@@ -78,7 +78,7 @@ func (a *App) VerifyAudit(ctx context.Context, c Caller, anchors []string) (rep 
 			continue
 		}
 		if strings.Contains(text, "\n") {
-			cp, err := audit.OpenCheckpoint(text+"\n", a.key.verifier)
+			cp, err := audit.OpenCheckpoint(text+"\n", a.verifier)
 			if err != nil {
 				return rep, err
 			}
@@ -101,7 +101,7 @@ func (a *App) VerifyAudit(ctx context.Context, c Caller, anchors []string) (rep 
 		}
 		var kept []audit.Anchor
 		for _, s := range stored {
-			cp, err := audit.OpenCheckpoint(s.Note, a.key.verifier)
+			cp, err := audit.OpenCheckpoint(s.Note, a.verifier)
 			if err != nil {
 				return errs.Wrap(err, errs.Conflict, "库内有一个检查点签名不符，记录可能被改动", "a stored checkpoint is not signed by this installation's key")
 			}
@@ -232,7 +232,7 @@ func (a *App) Health(ctx context.Context, c Caller) (h Health, err error) {
 		if cs, err := g.Checkpoints(1); err != nil {
 			return err
 		} else if len(cs) > 0 {
-			if cp, err := audit.OpenCheckpoint(cs[0].Note, a.key.verifier); err == nil {
+			if cp, err := audit.OpenCheckpoint(cs[0].Note, a.verifier); err == nil {
 				h.Checkpoint = cp.Footer()
 			}
 		}

@@ -228,31 +228,58 @@ func readCSV(text *bufio.Reader, start []byte, out *sheetSink) error {
 }
 
 // detectComma returns the separator most lines agree on: of those occurring outside
-// quotes, the one found in most lines, then the most frequent.
+// quotes, the one found in most lines, then the most frequent. Lines are counted
+// twice, with line breaks inside quotes and without them: a stray quote must not
+// hide the rest, nor a break in a cell turn inside and outside around. Where the
+// first line with separators, mostly the header, has one kind of them, that kind
+// needs only half as many lines as the best.
 func detectComma(start []byte) byte {
 	best, bestLines, bestCount := byte(0), 0, 0
 	for _, c := range []byte(",\t;") {
-		lines, count, inLine := 0, 0, false
-		quoted := false
-		for _, b := range start {
-			switch {
-			case b == '"':
-				quoted = !quoted
-			case b == '\n':
-				inLine, quoted = false, false // a stray quote must not hide the rest
-			case b == c && !quoted:
-				count++
-				if !inLine {
-					lines++
-					inLine = true
-				}
+		for _, breaks := range []bool{false, true} {
+			lines, count := countComma(start, c, breaks)
+			if lines > bestLines || lines == bestLines && count > bestCount {
+				best, bestLines, bestCount = c, lines, count
 			}
 		}
-		if lines > bestLines || lines == bestLines && count > bestCount {
-			best, bestLines, bestCount = c, lines, count
+	}
+	for line := range bytes.Lines(start) {
+		var kinds []byte
+		for _, c := range []byte(",\t;") {
+			if _, n := countComma(line, c, true); n > 0 {
+				kinds = append(kinds, c)
+			}
 		}
+		if len(kinds) == 0 {
+			continue
+		}
+		if lines, _ := countComma(start, kinds[0], true); len(kinds) == 1 && 2*lines >= bestLines {
+			return kinds[0]
+		}
+		break
 	}
 	return best
+}
+
+// countComma returns in how many lines c stands outside quotes, and how often;
+// breaks says that a line break may stand inside quotes.
+func countComma(start []byte, c byte, breaks bool) (lines, count int) {
+	inLine, quoted := false, false
+	for _, b := range start {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case b == '\n' && !(breaks && quoted):
+			inLine, quoted = false, false
+		case b == c && !quoted:
+			count++
+			if !inLine {
+				lines++
+				inLine = true
+			}
+		}
+	}
+	return lines, count
 }
 
 // A csvParser reads RFC 4180 as spreadsheet programs do: a quote is special only at
