@@ -253,7 +253,7 @@ func TestCheckTellsAllFaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if faults := good.Check(testFields()); faults != nil && len(faults) > 0 {
+	if faults := good.Check(testFields()); len(faults) > 0 {
 		t.Errorf("faults in a good template: %v", faults)
 	}
 }

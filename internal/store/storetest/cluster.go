@@ -28,6 +28,8 @@ rm -rf "$dir"
 `
 
 // keepAlive is the pipe whose end stops the server; it stays open while the tests run.
+//
+//lint:ignore U1000 holding it is its use
 var keepAlive io.WriteCloser
 
 // startCluster starts a throwaway server and returns its address. The server
