@@ -3,6 +3,7 @@ package web
 import (
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -109,17 +110,14 @@ func gallery(t *testing.T) (*Server, *draftDesk) {
 	for _, href := range []string{"/{$}", "/events", "/key-cases", "/trends", "/templates", "/rules", "/imports", "/people"} {
 		routes = append(routes, Route{Method: "GET", Pattern: href, Act: policy.WorkbenchRead, Handler: none})
 	}
-	frame := []Route{
-		{Method: "GET", Pattern: "/static/{file...}", Handler: s.staticFile, Public: true},
-		{Method: "POST", Pattern: "/language", Handler: s.chooseLanguage, Public: true},
-		{Method: "POST", Pattern: "/unit", Handler: s.chooseUnit, Act: policy.WorkbenchRead},
+	enter := []Route{
 		{Method: "GET", Pattern: "/enter", Public: true, Handler: func(r *Request) error {
 			r.SignIn("chen")
 			r.Toast("ok", "enum.progress.done")
 			return r.See("/sessions")
 		}},
 	}
-	if err := s.serve(append(frame, routes...)); err != nil {
+	if err := s.serve(slices.Concat(s.frameRoutes(), enter, routes)); err != nil {
 		t.Fatal(err)
 	}
 	return s, desk
