@@ -93,6 +93,9 @@ type Session struct {
 
 	Agenda  State // Open or Fixed
 	Meeting State // Open, Sitting or Held
+
+	Place   string         // where the meeting is
+	Present []org.PersonID // who was there
 	Version int
 }
 
@@ -126,7 +129,10 @@ type Item struct {
 	Minutes    int          // time planned for it
 	Chair      org.PersonID // who chairs and signs this case when the session's chair has a conflict; else ""
 	SelfWaived string       // why no self-review can be had (退休, 病休 …); "" if one is due
-	Version    int
+
+	AgreedBy  []org.PersonID // who agreed the conclusion in the meeting
+	Approvals []Approval     // steps of the grade's route taken
+	Version   int
 }
 
 // Limits of what one form may hold.

@@ -199,6 +199,10 @@ func (s *Statement) Save(c Content, revision int, now time.Time) error {
 	return nil
 }
 
+// Done reports whether the part waits for nobody any more: handed in, refused
+// or withdrawn.
+func (s State) Done() bool { return s == Submitted || s.final() }
+
 func (s State) final() bool {
 	switch s {
 	case Refused, Withdrawn, Locked, Answered, Unanswered, Signed:

@@ -39,7 +39,7 @@ func (tx *Tx) Sessions(sc policy.Scope) ([]SessionRow, error) {
 		if p := sc.Assigned; p != "" {
 			any = append(any, "session.chair = "+w.arg(p), "session.secretary = "+w.arg(p),
 				`EXISTS (SELECT 1 FROM item LEFT JOIN statement ON statement.item = item.id WHERE item.session = session.id
-					AND (item.handler = `+w.arg(p)+" OR statement.author = "+w.arg(p)+"))")
+					AND (item.handler = `+w.arg(p)+" OR statement.author = "+w.arg(p)+" AND statement.state NOT IN ('refused', 'withdrawn')))")
 		}
 		w.either(any)
 	}
@@ -106,10 +106,74 @@ func (tx *Tx) UpdateItem(it review.Item) error {
 	return touchOne(res)
 }
 
-// RemoveItem takes a case off an agenda; Conflict once anybody has a part in it.
+// RemoveItem takes a case off an agenda, with the parts of it that hold
+// nothing yet; Conflict where somebody wrote.
 func (tx *Tx) RemoveItem(id review.ItemID) error {
+	if _, err := tx.exec("DELETE FROM statement WHERE item = $1 AND draft_at = 0 AND state IN ('open', 'invited', 'cleared')", id); err != nil {
+		return err
+	}
 	_, err := tx.exec("DELETE FROM item WHERE id = $1", id)
 	return err
+}
+
+// RemoveSession takes away a session without cases.
+func (tx *Tx) RemoveSession(id review.SessionID) error {
+	_, err := tx.exec("DELETE FROM session WHERE id = $1", id)
+	return err
+}
+
+// A Pick is an adverse event that a session can take up.
+type Pick struct {
+	Case         string // case file
+	Title        string
+	Kind         string // 一审无罪
+	Unit         org.UnitCode
+	CaseNumber   string
+	Person       string
+	PersonNumber string
+	Day          string
+	Charge       string
+	Sealed       bool
+}
+
+// A PickFilter narrows the events to take up.
+type PickFilter struct {
+	Units    []org.UnitCode // of these offices; none means all
+	From, To string
+	Kind     string
+	Case     string // of this case file alone
+}
+
+// Picks lists the standing adverse events within the scope, latest first, 500 at most.
+func (tx *Tx) Picks(sc policy.Scope, f PickFilter) ([]Pick, error) {
+	var w where
+	w.add("event.gone = 0")
+	w.add("NOT event.reversed")
+	w.inScope(sc, scopeColumns{"event.unit", "casefile.department", "event.sealed", "event.casefile"})
+	if len(f.Units) > 0 {
+		var any []string
+		for _, u := range f.Units {
+			any = append(any, "event.unit = "+w.arg(u))
+		}
+		w.either(any)
+	}
+	if f.From != "" {
+		w.add("event.day >= ?", f.From)
+	}
+	if f.To != "" {
+		w.add("event.day <= ?", f.To)
+	}
+	if f.Kind != "" {
+		w.add("event.kind = ?", f.Kind)
+	}
+	if f.Case != "" {
+		w.add("event.casefile = ?", f.Case)
+	}
+	return collect(tx, func(s scanner) (p Pick, err error) {
+		err = s.Scan(&p.Case, &p.Title, &p.Kind, &p.Unit, &p.CaseNumber, &p.Person, &p.PersonNumber, &p.Day, &p.Charge, &p.Sealed)
+		return p, err
+	}, `SELECT event.casefile, casefile.title, event.kind, event.unit, event.case_number, event.person, event.person_number, event.day, event.charge, event.sealed
+		FROM event JOIN casefile ON casefile.id = event.casefile`+w.String()+" ORDER BY event.day DESC, event.id LIMIT 500", w.args...)
 }
 
 func scanStatement(s scanner) (st review.Statement, err error) {

@@ -1,0 +1,336 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"mingjian/internal/ledger"
+	"mingjian/internal/measure"
+	"mingjian/internal/org"
+	"mingjian/internal/policy"
+	"mingjian/internal/review"
+	"mingjian/internal/store"
+)
+
+// A MeasureLine is a measure with what a list shows around it.
+type MeasureLine struct {
+	measure.Measure
+	OwnerName, UnitName string
+	CaseName            string
+	Session             review.SessionID
+	SessionTitle        string
+	CauseName           review.Cause
+	Overdue             bool
+	Left                int // calendar days to the last day
+	MayReport           bool
+	Names               map[org.PersonID]string
+}
+
+// Measures lists the measures the caller may see, open ones first, by due day.
+func (a *App) Measures(ctx context.Context, c Caller) (ls []MeasureLine, err error) {
+	err = a.view(ctx, c, policy.MeasureRead, "", func(g *gate) error {
+		sc, err := g.scope()
+		if err != nil {
+			return err
+		}
+		ms, err := g.Tx.Measures(sc)
+		if err != nil {
+			return err
+		}
+		for _, m := range ms {
+			l, sealed, err := g.measureLine(m)
+			if err != nil {
+				return err
+			}
+			if !sealed {
+				ls = append(ls, l)
+				g.shown = append(g.shown, string(m.ID))
+			}
+		}
+		return nil
+	})
+	return ls, err
+}
+
+// measureLine adds what is shown around a measure, and says whether the caller
+// may not know of its case.
+func (g *gate) measureLine(m measure.Measure) (l MeasureLine, hidden bool, err error) {
+	it, err := g.Item(m.Item)
+	if err != nil {
+		return l, false, err
+	}
+	s, err := g.Tx.Session(it.Session)
+	if err != nil {
+		return l, false, err
+	}
+	file, err := g.Tx.Case(string(it.Case))
+	if err != nil {
+		return l, false, err
+	}
+	if l.Names, err = g.names(); err != nil {
+		return l, false, err
+	}
+	units, err := g.unitNames()
+	if err != nil {
+		return l, false, err
+	}
+	scheme, err := g.scheme(s)
+	if err != nil {
+		return l, false, err
+	}
+	l.Measure, l.OwnerName, l.UnitName, l.CaseName, l.Session, l.SessionTitle = m, l.Names[m.Owner], units[m.Unit], it.CaseName, s.ID, s.Title
+	l.CauseName, _ = scheme.Cause(m.Cause)
+	l.Overdue = m.Overdue(g.Now)
+	if left, err := g.app.calendar.Remaining(m.Due, g.Now); err == nil {
+		l.Left = left.Days
+	}
+	l.MayReport = m.Status == measure.Open && policy.Check(g.caller.Subject, policy.MeasureReport, measureObject(m, it)) == nil
+	o := policy.Object{Unit: it.Unit, Owners: []org.PersonID{it.Handler}}
+	hidden = file.Sealed && !g.caller.Machine && !policy.MaySeeSealed(g.caller.Subject, o)
+	return l, hidden, nil
+}
+
+// measureObject is a measure as the policy sees it: given to its owner, of its
+// unit, and the handler's whose case it came of.
+func measureObject(m measure.Measure, it review.Item) policy.Object {
+	return policy.Object{Unit: m.Unit, Assigned: []org.PersonID{m.Owner}, Owners: []org.PersonID{it.Handler}}
+}
+
+// Measure returns one measure.
+func (a *App) Measure(ctx context.Context, c Caller, id measure.ID) (l MeasureLine, err error) {
+	err = a.view(ctx, c, policy.MeasureRead, string(id), func(g *gate) error {
+		m, err := g.Tx.Measure(id)
+		if err != nil {
+			return err
+		}
+		it, err := g.Item(m.Item)
+		if err != nil {
+			return err
+		}
+		o := measureObject(m, it)
+		file, err := g.Tx.Case(string(it.Case))
+		if err != nil {
+			return err
+		}
+		o.Sealed = file.Sealed
+		if err := g.onSecret(o, "整改措施", "measure"); err != nil {
+			return err
+		}
+		l, _, err = g.measureLine(m)
+		return err
+	})
+	return l, err
+}
+
+// ReportMeasure adds progress to a measure.
+func (a *App) ReportMeasure(ctx context.Context, c Caller, id measure.ID, text string) error {
+	return a.onMeasure(ctx, c, id, func(g *gate, m *measure.Measure) error {
+		g.detail = text
+		return m.Report(c.Person, text, g.Now)
+	})
+}
+
+// SettleMeasure closes a measure, with its proof or why it will not be done.
+func (a *App) SettleMeasure(ctx context.Context, c Caller, id measure.ID, to measure.Status, proof string) error {
+	return a.onMeasure(ctx, c, id, func(g *gate, m *measure.Measure) error {
+		g.detail = string(to) + " " + proof
+		return m.Settle(to, c.Person, proof, g.Now)
+	})
+}
+
+func (a *App) onMeasure(ctx context.Context, c Caller, id measure.ID, do func(*gate, *measure.Measure) error) error {
+	return a.change(ctx, c, policy.MeasureReport, string(id), func(g *gate) error {
+		m, err := g.Tx.Measure(id)
+		if err != nil {
+			return err
+		}
+		it, err := g.Item(m.Item)
+		if err != nil {
+			return err
+		}
+		if err := g.onSecret(measureObject(m, it), "整改措施", "measure"); err != nil {
+			return err
+		}
+		v, err := g.reviewed(m.Item)
+		if err != nil {
+			return err
+		}
+		if err := review.Permit(v.facts().Step(), review.MeasureReport); err != nil && m.Status == measure.Open {
+			return err
+		}
+		read := m.Version
+		if err := do(g, &m); err != nil {
+			return err
+		}
+		m.Version = read
+		return g.UpdateMeasure(m)
+	})
+}
+
+// A Task is something that waits for a person, with its clock.
+type Task struct {
+	Kind         review.Kind // "" for what is no statement
+	Word         string      // what to do: a word of the catalogue, task.<word>
+	Title, Note  string
+	Href         string
+	Due          string
+	Left         int
+	LeftOK, Late bool
+}
+
+// A Workbench is what waits for the person who opens it.
+type Workbench struct {
+	Mine     []Task
+	Sessions []SessionLine
+	Measures []MeasureLine
+}
+
+// Workbench returns what waits for the caller.
+func (a *App) Workbench(ctx context.Context, c Caller) (w Workbench, err error) {
+	if err := a.lapse(ctx); err != nil {
+		return w, err
+	}
+	err = a.peek(ctx, c, policy.WorkbenchRead, func(g *gate) error {
+		if err := g.anywhere(); err != nil {
+			return err
+		}
+		w.Mine, err = g.tasks()
+		return err
+	})
+	if err != nil {
+		return w, err
+	}
+	if c.May(policy.SessionList) {
+		if w.Sessions, err = a.Sessions(ctx, c); err != nil {
+			return w, err
+		}
+	}
+	if c.May(policy.MeasureRead) {
+		all, err := a.Measures(ctx, c)
+		if err != nil {
+			return w, err
+		}
+		for _, m := range all {
+			if m.Status == measure.Open {
+				w.Measures = append(w.Measures, m)
+			}
+		}
+	}
+	return w, nil
+}
+
+// Waiting returns how many parts wait for the caller, for the navigation.
+func (a *App) Waiting(ctx context.Context, c Caller) (n int, err error) {
+	err = a.peek(ctx, c, policy.WorkbenchRead, func(g *gate) error {
+		if err := g.anywhere(); err != nil {
+			return err
+		}
+		ts, err := g.tasks()
+		n = len(ts)
+		return err
+	})
+	return n, err
+}
+
+func (g *gate) tasks() (ts []Task, err error) {
+	if g.caller.Person == "" {
+		return nil, nil
+	}
+	parts, err := g.StatementsOf(g.caller.Person)
+	if err != nil {
+		return nil, err
+	}
+	for _, st := range parts {
+		if st.Kind == review.ConclusionKind {
+			continue
+		}
+		v, err := g.reviewed(st.Item)
+		if err != nil {
+			return nil, err
+		}
+		if v.hidden(g.caller.Subject) {
+			continue
+		}
+		t := Task{Kind: st.Kind, Word: string(st.Kind), Title: v.item.CaseName, Note: v.session.Title, Href: "/statements/" + string(st.ID), Due: string(st.Due)}
+		if st.State == review.Invited {
+			t.Word = "invited"
+		}
+		g.clock(&t, st)
+		ts = append(ts, t)
+	}
+	chaired, err := g.toSign()
+	return append(ts, chaired...), err
+}
+
+func (g *gate) clock(t *Task, st review.Statement) {
+	if st.Due == "" {
+		return
+	}
+	if l, err := g.app.calendar.Remaining(st.Due, g.Now); err == nil {
+		t.Left, t.LeftOK, t.Late = l.Working, true, l.Overdue
+	}
+}
+
+// toSign are the conclusions that wait for the caller's signature.
+func (g *gate) toSign() (ts []Task, err error) {
+	if !policy.May(g.caller.Subject, policy.ConclusionSign) {
+		return nil, nil
+	}
+	rows, err := g.Tx.Sessions(policy.Scope{Assigned: g.caller.Person})
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range rows {
+		if s.Meeting == review.Open {
+			continue
+		}
+		vs, err := g.agenda(s)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range vs {
+			con := v.part(review.ConclusionKind)
+			if con == nil || s.ChairOf(&v.item) != g.caller.Person || con.State != review.Agreed && con.State != review.Approved {
+				continue
+			}
+			ts = append(ts, Task{Word: "sign", Title: v.item.CaseName, Note: s.Title, Href: ItemPath(s.ID, v.item.ID)})
+		}
+	}
+	return ts, nil
+}
+
+// ItemPath is where the three voices of a case are laid side by side.
+func ItemPath(s review.SessionID, it review.ItemID) string {
+	return "/sessions/" + string(s) + "/items/" + string(it)
+}
+
+// inherited are the sections of a self-review that the ledger already answers.
+func (g *gate) inherited(v *reviewed) (map[review.Code]string, error) {
+	picks, err := g.Tx.Picks(policy.Scope{All: true}, store.PickFilter{Case: v.file.ID})
+	if err != nil {
+		return nil, err
+	}
+	return inheritedTexts(v.file, picks), nil
+}
+
+// inheritedTexts writes what the ledger knows of a case as sections 1, 2 and 4
+// of the outline.
+func inheritedTexts(c store.CaseFile, events []store.Pick) map[review.Code]string {
+	var who, course, ruling []string
+	for _, e := range events {
+		name := e.Person
+		if e.Sealed || c.Sealed {
+			name = ledger.Mask(name)
+		}
+		who = append(who, name+"，涉嫌"+e.Charge+"，部门受案号"+e.CaseNumber+"。")
+		course = append(course, e.Day+"，"+name+"："+e.Kind+"。")
+		ruling = append(ruling, name+"："+e.Kind+"（"+e.Day+"）。")
+	}
+	slices.Sort(course)
+	if c.Accepted != "" {
+		course = append([]string{c.Accepted + "，受理。"}, course...)
+	}
+	join := func(ss []string) string { return strings.Join(slices.Compact(ss), "\n") }
+	return map[review.Code]string{"basics": join(who), "course": join(course), "ruling": join(ruling)}
+}

@@ -1,0 +1,873 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"mingjian/internal/audit"
+	"mingjian/internal/deadline"
+	"mingjian/internal/errs"
+	"mingjian/internal/measure"
+	"mingjian/internal/org"
+	"mingjian/internal/panel"
+	"mingjian/internal/policy"
+	"mingjian/internal/review"
+	"mingjian/internal/store"
+)
+
+// A Part is one person's statement as far as a reader may know of it.
+type Part struct {
+	review.Head
+	Sight    review.Sight
+	Label    string // 评查员甲; empty where the name is shown
+	Name     string // empty where the author stays unnamed
+	Office   string
+	Due      deadline.Date
+	Left     int // working days to Due, where the calendar is known
+	LeftOK   bool
+	Reason   string
+	Versions int
+	At       time.Time // of the last version
+}
+
+// Who returns what the author is called on pages.
+func (p Part) Who() string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return p.Label
+}
+
+// A VoicesView is what one reader sees of the review of one case.
+type VoicesView struct {
+	Session     store.SessionRow
+	Item        review.Item
+	Case        store.CaseFile
+	UnitName    string
+	HandlerName string
+	ChairName   string
+	Step        review.Step // of the case
+	Counts      []review.Count
+	Left        map[review.Step]int
+	Scheme      *review.Scheme
+	Rows        []review.Row
+	Self        *review.SelfReview
+	Experts     []review.ExpertVoice
+	Parts       []Part // in the order they were asked
+	Reply       *review.Answer
+	ReplyPart   *Part
+	Conclusion  *review.Conclusion
+	Concluded   *Part
+	Measures    []measure.Measure
+	Names       map[org.PersonID]string
+	Agenda      []AgendaLine
+	Reader      review.Reader
+	Known       bool // the reviewers' part exists for the reader
+	May         VoicesMay
+}
+
+// VoicesMay says what the reader can do next on the page.
+type VoicesMay struct {
+	Write, Assign, AskReply, Extend, Draft, Agree, Approve, Sign bool
+	WriteID                                                      review.StatementID
+	NextApproval                                                 string
+}
+
+// Part returns a part by its statement.
+func (w *VoicesView) Part(id review.StatementID) Part {
+	for _, p := range w.Parts {
+		if p.ID == id {
+			return p
+		}
+	}
+	return Part{}
+}
+
+// letters name reviewers whose names stay hidden.
+var letters = []rune("甲乙丙丁戊己庚辛壬癸")
+
+// voices are the contents the reader may see.
+func (v *reviewed) voices(r review.Reader) (out review.Voices, err error) {
+	view := v.view()
+	out.PeersIn, out.ExpertsIn = true, true
+	for i := range v.parts {
+		p := &v.parts[i]
+		if !active(p.State) {
+			continue
+		}
+		in := p.State == review.Locked || p.State == review.Submitted
+		switch {
+		case p.Kind == review.PeerKind && !in:
+			out.PeersIn = false
+		case p.Kind == review.CommentKind && !in:
+			out.ExpertsIn = false
+		}
+		if !in || review.See(r, view, review.Head{ID: p.ID, Kind: p.Kind, Author: p.Author, State: p.State}) < review.Unnamed {
+			continue
+		}
+		c, err := p.Last()
+		if err != nil {
+			return out, err
+		}
+		switch c := c.(type) {
+		case *review.SelfReview:
+			out.Self, out.SelfID = c, p.ID
+		case *review.Assessment:
+			out.Peers = append(out.Peers, review.PeerVoice{ID: p.ID, Assessment: c})
+		case *review.Commentary:
+			out.Experts = append(out.Experts, review.ExpertVoice{ID: p.ID, Commentary: c})
+		}
+	}
+	counts := v.facts().Counts()
+	out.PeersIn = out.PeersIn && counts[review.PeerStep].Complete()
+	out.ExpertsIn = out.ExpertsIn && counts[review.Commenting].Complete()
+	return out, nil
+}
+
+// Voices returns what the caller sees of the review of one case: the three
+// voices side by side, the reply, the conclusion.
+func (a *App) Voices(ctx context.Context, c Caller, item review.ItemID) (w VoicesView, err error) {
+	if err := a.lapse(ctx); err != nil {
+		return w, err
+	}
+	err = a.view(ctx, c, policy.VoicesRead, string(item), func(g *gate) error {
+		v, err := g.reviewed(item)
+		if err != nil {
+			return err
+		}
+		vs, err := g.agenda(v.session)
+		if err != nil {
+			return err
+		}
+		so := sessionObject(v.session, vs)
+		o := v.object()
+		if policy.Check(c.Subject, policy.SessionRead, so) == nil {
+			// Whoever sits in the session reads what See lays open to those who attend.
+			o.Assigned = append(o.Assigned, c.Person)
+		}
+		if err := g.onSecret(o, "案件", "case"); err != nil {
+			return err
+		}
+		w.Reader = g.reader(v, so)
+		view := v.view()
+		if w.Known = review.Knows(w.Reader, view); !w.Known {
+			return &hiddenRefusal{errs.Missing("案件", "case")}
+		}
+		if w.Names, err = g.names(); err != nil {
+			return err
+		}
+		units, err := g.unitNames()
+		if err != nil {
+			return err
+		}
+		w.Session, w.Item, w.Case = v.session, v.item, v.file
+		w.UnitName, w.HandlerName, w.ChairName = units[v.item.Unit], w.Names[v.item.Handler], w.Names[v.session.ChairOf(&v.item)]
+		w.Step, w.Counts, w.Left = v.facts().Step(), v.facts().Counts(), a.left(v.session)
+		if w.Scheme, err = g.scheme(v.session); err != nil {
+			return err
+		}
+		voices, err := v.voices(w.Reader)
+		if err != nil {
+			return err
+		}
+		w.Self, w.Experts = voices.Self, voices.Experts
+		w.Rows = review.ThreeVoices(w.Scheme, voices)
+		if err := w.fillParts(g, v, units); err != nil {
+			return err
+		}
+		if sees := w.Concluded != nil && w.Concluded.Sight == review.Full; sees {
+			w.Measures = v.measures
+		}
+		w.Agenda, err = g.agendaLines(vs, so, w.Scheme, w.Names, units)
+		w.may(g, v, so)
+		return err
+	})
+	return w, err
+}
+
+func (w *VoicesView) fillParts(g *gate, v *reviewed, units map[org.UnitCode]string) error {
+	view, peers := v.view(), 0
+	for i := range v.parts {
+		st := &v.parts[i]
+		h := review.Head{ID: st.ID, Kind: st.Kind, Author: st.Author, State: st.State}
+		p := Part{Head: h, Sight: review.See(w.Reader, view, h), Due: st.Due, Reason: st.Reason, Versions: len(st.Versions)}
+		if st.Kind == review.PeerKind && active(st.State) {
+			p.Label = "评查员" + string(letters[peers%len(letters)])
+			peers++
+		}
+		if p.Sight == review.Nothing {
+			continue
+		}
+		if p.Sight != review.Unnamed {
+			p.Name = w.Names[st.Author]
+			if posts, err := g.PostsOn(st.Author, g.today()); err != nil {
+				return err
+			} else if len(posts) > 0 {
+				p.Office = units[posts[0].Unit]
+			}
+		} else {
+			p.Author = ""
+			if p.Label == "" {
+				p.Label = "点评人"
+			}
+		}
+		if n := len(st.Versions); n > 0 {
+			p.At = st.Versions[n-1].At
+		}
+		if st.Due != "" {
+			if l, err := g.app.calendar.Remaining(st.Due, g.Now); err == nil {
+				p.Left, p.LeftOK = l.Working, true
+			}
+		}
+		g.shown = append(g.shown, string(st.ID))
+		w.Parts = append(w.Parts, p)
+		switch st.Kind {
+		case review.ReplyKind:
+			w.ReplyPart = &p
+			if p.Sight == review.Full {
+				if c, err := st.Last(); err != nil {
+					return err
+				} else if c != nil {
+					w.Reply = c.(*review.Answer)
+				}
+			}
+		case review.ConclusionKind:
+			w.Concluded = &p
+			if p.Sight == review.Full {
+				if c, err := st.Last(); err != nil {
+					return err
+				} else if c != nil {
+					w.Conclusion = c.(*review.Conclusion)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// may works out what the page offers; the acts themselves ask again.
+func (w *VoicesView) may(g *gate, v *reviewed, so policy.Object) {
+	at := v.facts().Step()
+	can := func(act policy.Act, o policy.Object) bool { return policy.Check(g.caller.Subject, act, o) == nil }
+	move := func(a review.Action) bool { return review.Permit(at, a) == nil }
+	organise := !w.Reader.Recused
+	for _, p := range v.parts {
+		if p.Author == g.caller.Person && p.Kind != review.ConclusionKind && active(p.State) && !p.State.Done() {
+			w.May.Write, w.May.WriteID = true, p.ID
+			break
+		}
+	}
+	w.May.Assign = organise && can(policy.SessionAssign, so) && (move(review.PeerAssign) || move(review.CommentAssign))
+	reply := v.part(review.ReplyKind)
+	w.May.AskReply = organise && reply == nil && can(policy.SessionHold, so) && move(review.ReplyOpen)
+	w.May.Extend = organise && reply != nil && reply.State == review.Waiting && can(policy.SessionHold, so) && move(review.ReplyExtend)
+	con := v.part(review.ConclusionKind)
+	w.May.Draft = organise && can(policy.ConclusionDraft, so) && move(review.ConclusionSubmit) && (con == nil || con.State != review.Signed)
+	if con == nil {
+		return
+	}
+	w.May.Agree = organise && con.State == review.Drafted && can(policy.SessionHold, so) && move(review.ConclusionAgree)
+	w.May.Sign = !w.Reader.Recused && w.Reader.Chair && move(review.ConclusionSign) && (con.State == review.Approved || con.State == review.Agreed && v.session.Purpose != review.Evaluation)
+	if con.State == review.Agreed && v.session.Purpose == review.Evaluation && w.Conclusion != nil && w.Conclusion.Grade != nil {
+		if scale, ok := w.Scheme.Scale(v.session.Scale); ok {
+			if grade, ok := scale.Grade(w.Conclusion.Grade.Code); ok && len(v.item.Approvals) < len(grade.Route) {
+				w.May.NextApproval = grade.Route[len(v.item.Approvals)]
+				w.May.Approve = organise && can(policy.SessionHold, so) && move(review.ConclusionApprove)
+			}
+		}
+	}
+}
+
+// writeActs is the act of the policy that writes each kind of statement.
+var writeActs = map[review.Kind]policy.Act{review.SelfKind: policy.SelfWrite, review.PeerKind: policy.PeerWrite, review.CommentKind: policy.ExpertWrite,
+	review.ReplyKind: policy.ReplyWrite, review.ConclusionKind: policy.ConclusionDraft}
+
+// own is what a statement is to the policy: its author's own.
+func (v *reviewed) own(st *review.Statement) policy.Object {
+	if st.Kind == review.ConclusionKind {
+		return policy.Object{Unit: v.session.Unit, Sealed: v.file.Sealed}
+	}
+	o := policy.Object{Unit: v.item.Unit, Department: v.item.Department, Sealed: v.file.Sealed, Owners: []org.PersonID{}, Assigned: []org.PersonID{}}
+	switch st.Kind {
+	case review.SelfKind, review.ReplyKind:
+		o.Owners = []org.PersonID{st.Author}
+	default:
+		o.Assigned = []org.PersonID{st.Author}
+	}
+	return o
+}
+
+// A StatementView is one statement for whoever writes or reads it.
+type StatementView struct {
+	review.Statement
+	Session    store.SessionRow
+	Item       review.Item
+	Case       store.CaseFile
+	Step       review.Step
+	Terms      review.Terms
+	Content    review.Content // the draft, else what was handed in, else the blank form
+	AuthorName string
+	UnitName   string
+	Write      bool // the caller writes it
+	Names      map[org.PersonID]string
+	Voices     review.Voices // what the author may see while writing
+	Rows       []review.Row
+	Left       int
+	LeftOK     bool
+}
+
+// statement loads a statement with its case.
+func (g *gate) statement(id review.StatementID) (*reviewed, *review.Statement, error) {
+	st, err := g.Tx.Statement(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	v, err := g.reviewed(st.Item)
+	if err != nil {
+		return nil, nil, err
+	}
+	g.object = string(id)
+	i := slices.IndexFunc(v.parts, func(p review.Statement) bool { return p.ID == id })
+	return v, &v.parts[i], nil
+}
+
+// kindOf finds which act writing the statement is, before the gate opens.
+func (a *App) kindOf(ctx context.Context, id review.StatementID) (k review.Kind, err error) {
+	err = a.db.View(ctx, a.now(), func(tx *store.Tx) error {
+		st, err := tx.Statement(id)
+		k = st.Kind
+		return err
+	})
+	return k, err
+}
+
+// Statement returns a statement for its author to write, or for a reader whom
+// the rules of sight show all of it.
+func (a *App) Statement(ctx context.Context, c Caller, id review.StatementID) (w StatementView, err error) {
+	kind, err := a.kindOf(ctx, id)
+	if err != nil {
+		return w, err
+	}
+	act := writeActs[kind]
+	err = a.view(ctx, c, policy.VoicesRead, string(id), func(g *gate) error {
+		v, st, err := g.statement(id)
+		if err != nil {
+			return err
+		}
+		vs, err := g.agenda(v.session)
+		if err != nil {
+			return err
+		}
+		so := sessionObject(v.session, vs)
+		r := g.reader(v, so)
+		w.Write = policy.Check(c.Subject, act, v.own(st)) == nil && (st.Author == c.Person || kind == review.ConclusionKind && !r.Recused)
+		o := v.object()
+		if w.Write {
+			o.Assigned = append(o.Assigned, c.Person)
+			o.Owners = append(o.Owners, c.Person)
+		}
+		if err := g.onSecret(o, "意见", "statement"); err != nil {
+			return err
+		}
+		sight := review.See(r, v.view(), review.Head{ID: st.ID, Kind: st.Kind, Author: st.Author, State: st.State})
+		if !w.Write && sight < review.Unnamed {
+			return &hiddenRefusal{errs.Missing("意见", "statement")}
+		}
+		g.shown = []string{string(v.item.ID)}
+		if w.Terms, err = g.terms(v.session); err != nil {
+			return err
+		}
+		if w.Names, err = g.names(); err != nil {
+			return err
+		}
+		units, err := g.unitNames()
+		if err != nil {
+			return err
+		}
+		w.Statement, w.Session, w.Item, w.Case, w.Step, w.UnitName = *st, v.session, v.item, v.file, v.facts().Step(), units[v.item.Unit]
+		if sight == review.Full {
+			w.AuthorName = w.Names[st.Author]
+		} else {
+			w.Statement.Author = ""
+			for i := range w.Versions {
+				w.Versions[i].By = ""
+			}
+		}
+		if l, err := a.calendar.Remaining(st.Due, g.Now); err == nil && st.Due != "" {
+			w.Left, w.LeftOK = l.Working, true
+		}
+		if w.Voices, err = v.voices(r); err != nil {
+			return err
+		}
+		w.Rows = review.ThreeVoices(w.Terms.Scheme, w.Voices)
+		w.Content, err = g.contentOf(v, st, w.Terms, w.Write, w.Voices)
+		if !w.Write {
+			w.Draft = nil
+		}
+		return err
+	})
+	return w, err
+}
+
+// contentOf returns what the form shows: the author the draft, others what was
+// handed in; where there is neither, a form with what is known filled in.
+func (g *gate) contentOf(v *reviewed, st *review.Statement, t review.Terms, write bool, voices review.Voices) (review.Content, error) {
+	if write && len(st.Draft) > 0 {
+		return review.Decode(st.Kind, st.Draft)
+	}
+	if c, err := st.Last(); c != nil || err != nil {
+		return c, err
+	}
+	switch st.Kind {
+	case review.SelfKind:
+		known, err := g.inherited(v)
+		return review.NewSelfReview(t, known), err
+	case review.PeerKind:
+		return review.NewAssessment(t), nil
+	case review.CommentKind:
+		return review.NewCommentary(t), nil
+	case review.ReplyKind:
+		return new(review.Answer), nil
+	}
+	return startConclusion(voices), nil
+}
+
+// SaveDraft keeps a draft. Where someone saved after the revision read, it is a
+// Conflict and the view holds what stands now, for the person to compare.
+func (a *App) SaveDraft(ctx context.Context, c Caller, id review.StatementID, content review.Content, revision int) (now int, theirs review.Content, err error) {
+	kind, err := a.kindOf(ctx, id)
+	if err != nil {
+		return 0, nil, err
+	}
+	err = a.change(ctx, c, writeActs[kind], string(id), func(g *gate) error {
+		v, st, err := g.toWrite(id)
+		if err != nil {
+			return err
+		}
+		now = st.Revision
+		if err := st.Save(content, revision, g.Now); err != nil {
+			if st.Revision != revision {
+				var inner error
+				if theirs, inner = g.contentOf(v, st, review.Terms{}, true, review.Voices{}); inner != nil {
+					return inner
+				}
+			}
+			return err
+		}
+		now = st.Revision
+		g.detail = "draft"
+		return g.UpdateStatement(*st, revision)
+	})
+	return now, theirs, err
+}
+
+// toWrite loads a statement for its author's pen: a peer's or expert's only
+// once no conflict was declared.
+func (g *gate) toWrite(id review.StatementID) (*reviewed, *review.Statement, error) {
+	v, st, err := g.statement(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := g.onSecret(v.own(st), "意见", "statement"); err != nil {
+		return nil, nil, err
+	}
+	if st.Kind == review.ConclusionKind {
+		if panel.Recused(g.caller.Person, v.panel) {
+			return nil, nil, errs.E(errs.Forbidden, "您与本案有利害关系，不能起草剖析意见", "you have a conflict with the case and cannot draft its conclusion")
+		}
+		return v, st, nil
+	}
+	if st.Author != g.caller.Person {
+		return nil, nil, errs.E(errs.Forbidden, "只能由本人撰写", "only its author writes it")
+	}
+	if st.State == review.Invited {
+		return nil, nil, errs.E(errs.Conflict, "请先申明有无回避情形", "first say whether there is a conflict of interest")
+	}
+	reviewer := st.Kind == review.PeerKind || st.Kind == review.CommentKind
+	if reviewer && panel.Recused(g.caller.Person, v.panel) {
+		return nil, nil, &hiddenRefusal{errs.Missing("意见", "statement")}
+	}
+	return v, st, nil
+}
+
+// Submit hands a statement in: a self-review, an answer; a peer's or expert's is
+// locked for good; a conclusion becomes the draft for the meeting.
+func (a *App) Submit(ctx context.Context, c Caller, id review.StatementID, content review.Content, revision int) error {
+	kind, err := a.kindOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	return a.change(ctx, c, writeActs[kind], string(id), func(g *gate) error {
+		v, st, err := g.toWrite(id)
+		if err != nil {
+			return err
+		}
+		t, err := g.terms(v.session)
+		if err != nil {
+			return err
+		}
+		if con, ok := content.(*review.Conclusion); ok {
+			for _, m := range con.Measures {
+				if _, err := g.Person(m.Owner); m.Owner != "" && err != nil {
+					return errs.Field("measures", "责任人不存在", "the owner of a measure does not exist")
+				}
+			}
+		}
+		if st.Kind == review.ReplyKind && deadline.Date(g.today()) > st.Due {
+			return errs.E(errs.Conflict, "答复期已于 "+string(st.Due)+" 届满", "the time to answer ended on "+string(st.Due))
+		}
+		if err := st.Submit(v.facts().Step(), content, t, c.Person, revision, g.Now); err != nil {
+			return err
+		}
+		if kind == review.ConclusionKind && (len(v.item.AgreedBy) > 0 || len(v.item.Approvals) > 0) {
+			v.item.AgreedBy, v.item.Approvals = nil, nil
+			if err := g.UpdateItem(v.item); err != nil {
+				return err
+			}
+		}
+		g.detail = "version " + st.Versions[len(st.Versions)-1].Hash
+		return g.UpdateStatement(*st, revision)
+	})
+}
+
+// A Candidate is somebody who could review a case, with what speaks against it.
+type Candidate struct {
+	Person    org.Person
+	UnitName  string
+	Title     string
+	Conflicts []panel.Conflict
+	Barred    bool
+	Load      int // parts that wait for the person already
+}
+
+// Candidates proposes who could assess (PeerKind) or comment on (CommentKind) a
+// case: those without a conflict first, the least burdened first.
+func (a *App) Candidates(ctx context.Context, c Caller, item review.ItemID, kind review.Kind) (cs []Candidate, err error) {
+	err = a.view(ctx, c, policy.SessionAssign, string(item), func(g *gate) error {
+		v, err := g.reviewed(item)
+		if err != nil {
+			return err
+		}
+		if err := g.organise(v); err != nil {
+			return err
+		}
+		hs, err := g.Holdings()
+		if err != nil {
+			return err
+		}
+		units, err := g.unitNames()
+		if err != nil {
+			return err
+		}
+		people := map[org.PersonID]*panel.Person{}
+		for _, h := range hs {
+			p := people[h.Person.ID]
+			if p == nil {
+				p = &panel.Person{ID: h.Person.ID, Guest: h.Person.Outside}
+				people[h.Person.ID] = p
+			}
+			p.Posts = append(p.Posts, h.Post)
+		}
+		seen := map[org.PersonID]bool{}
+		for _, h := range hs {
+			p := people[h.Person.ID]
+			if seen[p.ID] || !reviews(*p, kind, g.today()) {
+				continue
+			}
+			seen[p.ID] = true
+			waiting, err := g.StatementsOf(p.ID)
+			if err != nil {
+				return err
+			}
+			conflicts := g.conflicts(v, *p)
+			cand := Candidate{Person: h.Person, Conflicts: conflicts, Barred: panel.Barred(conflicts), Load: len(waiting)}
+			for _, post := range p.Posts {
+				if post.On(g.today()) {
+					cand.UnitName, cand.Title = units[post.Unit], post.Title
+					break
+				}
+			}
+			cs = append(cs, cand)
+		}
+		slices.SortStableFunc(cs, func(x, y Candidate) int {
+			if x.Barred != y.Barred {
+				if y.Barred {
+					return -1
+				}
+				return 1
+			}
+			if n := len(x.Conflicts) - len(y.Conflicts); n != 0 {
+				return n
+			}
+			return x.Load - y.Load
+		})
+		return nil
+	})
+	return cs, err
+}
+
+// reviews reports whether the person's posts let them write a part of the kind.
+func reviews(p panel.Person, kind review.Kind, day string) bool {
+	var on []org.Post
+	for _, post := range p.Posts {
+		if post.On(day) {
+			on = append(on, post)
+		}
+	}
+	return policy.Check(policy.Subject{Person: p.ID, Posts: on}, writeActs[kind], policy.Object{Assigned: []org.PersonID{p.ID}}) == nil
+}
+
+// conflicts are what panel finds, and what only the session knows.
+func (g *gate) conflicts(v *reviewed, p panel.Person) []panel.Conflict {
+	cs := panel.Check(p, v.panel, g.today())
+	bar := func(zh, en string) { cs = append([]panel.Conflict{{Hard: true, ZH: zh, EN: en}}, cs...) }
+	if p.ID == v.session.ChairOf(&v.item) {
+		bar("主持并签发本案", "chairs and signs the case")
+	}
+	if v.file.Sealed && !policy.MaySeeSealed(policy.Subject{Person: p.ID, Posts: p.Posts}, policy.Object{Unit: v.item.Unit, Assigned: []org.PersonID{p.ID}}) {
+		bar("封存案件，该人员无权查看", "the case is sealed and the person may not see it")
+	}
+	for _, st := range v.parts {
+		if st.Author == p.ID && active(st.State) && (st.Kind == review.PeerKind || st.Kind == review.CommentKind) {
+			bar("已参与本案", "has a part in the case already")
+		}
+	}
+	return cs
+}
+
+// Assign asks somebody for a peer assessment or a commentary. Whoever has a
+// hard conflict is refused with the reason, whatever the page offered.
+func (a *App) Assign(ctx context.Context, c Caller, item review.ItemID, kind review.Kind, to org.PersonID) (id review.StatementID, err error) {
+	err = a.change(ctx, c, policy.SessionAssign, string(item), func(g *gate) error {
+		v, err := g.reviewed(item)
+		if err != nil {
+			return err
+		}
+		if err := g.organise(v); err != nil {
+			return err
+		}
+		if kind != review.PeerKind && kind != review.CommentKind {
+			return errs.Field("kind", "请选择互评或点评", "choose a peer assessment or a commentary")
+		}
+		who, err := g.Person(to)
+		if err != nil {
+			return errs.Field("person", "没有这个人", "there is no such person")
+		}
+		posts, err := g.Posts(to)
+		if err != nil {
+			return err
+		}
+		p := panel.Person{ID: to, Guest: who.Outside, Posts: posts}
+		if !reviews(p, kind, g.today()) {
+			return errs.Field("person", who.Name+"不具备相应的评查、点评角色", who.Name+" holds no post that reviews")
+		}
+		due := v.session.Planned.Peer
+		if kind == review.CommentKind {
+			due = v.session.Planned.Comment
+		}
+		id = review.StatementID(store.NewID())
+		st, err := review.Assign(id, v.facts().Step(), &v.item, kind, to, g.conflicts(v, p), due)
+		if err != nil {
+			return err
+		}
+		g.detail = string(kind) + " " + who.Name
+		return g.AddStatement(*st)
+	})
+	return id, err
+}
+
+// Declare is the assigned person's word that there is no conflict (conflict
+// ""), after which the case opens; or what the conflict is, which ends the part
+// and bars the person from the case.
+func (a *App) Declare(ctx context.Context, c Caller, id review.StatementID, conflict string) error {
+	conflict = strings.TrimSpace(conflict)
+	return a.answerPart(ctx, c, id, conflict != "", conflict, true)
+}
+
+// Decline gives an assignment back for another reason than a conflict.
+func (a *App) Decline(ctx context.Context, c Caller, id review.StatementID, reason string) error {
+	return a.answerPart(ctx, c, id, true, reason, false)
+}
+
+func (a *App) answerPart(ctx context.Context, c Caller, id review.StatementID, refuse bool, reason string, conflict bool) error {
+	kind, err := a.kindOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	acts := map[review.Kind][2]review.Action{review.PeerKind: {review.PeerClear, review.PeerRefuse}, review.CommentKind: {review.CommentClear, review.CommentRefuse}}
+	if _, ok := acts[kind]; !ok {
+		return errs.Missing("指派", "assignment")
+	}
+	return a.change(ctx, c, writeActs[kind], string(id), func(g *gate) error {
+		v, st, err := g.statement(id)
+		if err != nil {
+			return err
+		}
+		if err := g.onSecret(v.own(st), "指派", "assignment"); err != nil {
+			return err
+		}
+		read, act := st.Revision, acts[kind][0]
+		if refuse {
+			act = acts[kind][1]
+		}
+		if err := st.Act(v.facts().Step(), act, c.Person, reason); err != nil {
+			return err
+		}
+		if refuse && conflict {
+			d := store.DeclaredConflict{ID: store.NewID(), Case: v.file.ID, Person: c.Person, By: c.Person, Reason: reason}
+			if err := g.AddDeclaredConflict(d); err != nil {
+				return err
+			}
+		}
+		g.detail = string(act) + " " + reason
+		return g.UpdateStatement(*st, read)
+	})
+}
+
+// Withdraw takes an assignment back, with the reason.
+func (a *App) Withdraw(ctx context.Context, c Caller, id review.StatementID, reason string) error {
+	return a.change(ctx, c, policy.SessionAssign, string(id), func(g *gate) error {
+		v, st, err := g.statement(id)
+		if err != nil {
+			return err
+		}
+		if err := g.organise(v); err != nil {
+			return err
+		}
+		act := review.PeerWithdraw
+		if st.Kind == review.CommentKind {
+			act = review.CommentWithdraw
+		}
+		read := st.Revision
+		if err := st.Act(v.facts().Step(), act, c.Person, reason); err != nil {
+			return err
+		}
+		g.detail = reason
+		return g.UpdateStatement(*st, read)
+	})
+}
+
+// AskReply puts the findings to the handler; the clock of the reply starts.
+func (a *App) AskReply(ctx context.Context, c Caller, item review.ItemID) error {
+	return a.change(ctx, c, policy.SessionHold, string(item), func(g *gate) error {
+		v, err := g.reviewed(item)
+		if err != nil {
+			return err
+		}
+		if err := g.organise(v); err != nil {
+			return err
+		}
+		if v.part(review.ReplyKind) != nil {
+			return errs.E(errs.Conflict, "已向承办人反馈", "the handler was asked already")
+		}
+		rules, err := deadline.ShippedRules()
+		if err != nil {
+			return err
+		}
+		due, err := review.ReplyDue(rules, a.calendar, deadline.Date(g.today()))
+		if err != nil {
+			return err
+		}
+		st, err := review.OpenReply(review.StatementID(store.NewID()), v.facts().Step(), &v.item, due)
+		if err != nil {
+			return err
+		}
+		g.detail = "due " + string(due)
+		return g.AddStatement(*st)
+	})
+}
+
+// ExtendReply gives the handler more time, with the reason.
+func (a *App) ExtendReply(ctx context.Context, c Caller, id review.StatementID, due deadline.Date, reason string) error {
+	return a.change(ctx, c, policy.SessionHold, string(id), func(g *gate) error {
+		v, st, err := g.statement(id)
+		if err != nil {
+			return err
+		}
+		if err := g.organise(v); err != nil {
+			return err
+		}
+		read := st.Revision
+		if err := st.Extend(v.facts().Step(), due, reason); err != nil {
+			return err
+		}
+		g.detail = string(due) + " " + reason
+		return g.UpdateStatement(*st, read)
+	})
+}
+
+// clockActor is on record for what the passing of time does.
+const clockActor = "clock"
+
+// lapse records the silence of replies whose last day is over. It runs by the
+// clock, and before a page shows a reply; nobody's hand can do it.
+func (a *App) lapse(ctx context.Context) error {
+	now := a.now()
+	var due []review.Statement
+	err := a.db.View(ctx, now, func(tx *store.Tx) (err error) {
+		due, err = tx.DueReplies(Day(now))
+		return err
+	})
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	return a.db.Update(ctx, now, func(tx *store.Tx) error {
+		g := &gate{Tx: tx, app: a}
+		for _, d := range due {
+			v, st, err := g.statement(d.ID)
+			if err != nil {
+				return err
+			}
+			read := st.Revision
+			if err := st.Lapse(v.facts().Step(), now); err != nil {
+				if errs.KindOf(err) == errs.Conflict {
+					continue // answered meanwhile, or the case does not allow it yet
+				}
+				return err
+			}
+			if err := tx.UpdateStatement(*st, read); err != nil {
+				return err
+			}
+			e := audit.Entry{Time: now, Actor: clockActor, Source: clockActor, Act: string(policy.ReplyWrite), Object: string(st.ID), Result: audit.OK, Detail: string(review.ReplyLapse)}
+			if _, err := tx.AppendAudit(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// LapseReplies is lapse for the clock's own table.
+func (a *App) LapseReplies(ctx context.Context) error { return a.lapse(ctx) }
+
+// VersionDiff returns how two handed-in versions of a statement differ.
+func (w *StatementView) VersionDiff(from, to int) ([]review.Change, error) {
+	if from < 1 || to < 1 || from > len(w.Versions) || to > len(w.Versions) {
+		return nil, errs.Missing("版本", "version")
+	}
+	return review.Diff(w.Versions[from-1].Content, w.Versions[to-1].Content)
+}
+
+// DeclareFor records that somebody must not review a case, as another person
+// reports it.
+func (a *App) DeclareFor(ctx context.Context, c Caller, item review.ItemID, person org.PersonID, reason string) error {
+	return a.change(ctx, c, policy.SessionAssign, string(item), func(g *gate) error {
+		v, err := g.reviewed(item)
+		if err != nil {
+			return err
+		}
+		if err := g.organise(v); err != nil {
+			return err
+		}
+		if strings.TrimSpace(reason) == "" {
+			return errs.Field("reason", "请填写回避的理由", "say why")
+		}
+		if _, err := g.Person(person); err != nil {
+			return errs.Field("person", "没有这个人", "there is no such person")
+		}
+		g.detail = string(person) + " " + reason
+		return g.AddDeclaredConflict(store.DeclaredConflict{ID: store.NewID(), Case: v.file.ID, Person: person, By: c.Person, Reason: reason})
+	})
+}
