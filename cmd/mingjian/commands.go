@@ -7,6 +7,8 @@ func commands() []command {
 		initCommand,
 		serveCommand,
 		demoCommand,
+		importLedgerCommand,
+		screenCommand,
 		verifyCommand,
 		userCommand,
 	}

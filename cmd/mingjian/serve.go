@@ -32,6 +32,9 @@ var serveCommand = command{
 			return err
 		}
 		defer done()
+		if err := a.ResumeImports(e.ctx); err != nil {
+			return err
+		}
 		return e.serve(a, *addr, *cert, *key)
 	},
 }

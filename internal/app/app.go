@@ -27,6 +27,7 @@ type App struct {
 	verifier note.Verifier // checks them
 	calendar *deadline.Calendar
 	views    *viewLog
+	imports  *imports
 	hashing  chan struct{} // bounds how many passwords are hashed at once
 	demo     bool
 }
@@ -55,11 +56,16 @@ func New(c Config) (*App, error) {
 	a := &App{db: c.DB, dir: c.Dir, now: c.Now, key: signer, verifier: verifier, calendar: calendar,
 		hashing: make(chan struct{}, 2), demo: c.Demo}
 	a.views = newViewLog(a)
+	a.imports = newImports()
 	return a, nil
 }
 
-// Close waits until the last view entries are written.
-func (a *App) Close() { a.views.close() }
+// Close stops imports under way, which go on at the next start, and waits until
+// the last view entries are written.
+func (a *App) Close() {
+	a.imports.close()
+	a.views.close()
+}
 
 // Now returns the App's clock.
 func (a *App) Now() time.Time { return a.now() }
