@@ -58,4 +58,4 @@ eval:
 
 ## contact: every page in both sizes on contact sheets under bin/contact
 contact: assets
-	MINGJIAN_CONTACT=$(CURDIR)/bin/contact $(GO) test -count=1 -v -run='^Test(Contact|Gallery)' ./internal/web/...
+	MINGJIAN_CONTACT=$(CURDIR)/bin/contact $(GO) test -count=1 -v -run='^Test(Pages|Gallery)' ./internal/web/... ./cmd/mingjian

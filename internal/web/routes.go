@@ -59,6 +59,18 @@ func (s *Server) table() []Route {
 	)
 }
 
+// Pages returns the patterns of all routes that are looked at with a browser, in
+// the order of the table: those read under /api/v1 and the static files are not.
+func (s *Server) Pages() []string {
+	var patterns []string
+	for i := range s.routes {
+		if rt := &s.routes[i]; rt.Method == http.MethodGet && !rt.API() && !strings.HasPrefix(rt.Pattern, "/static/") {
+			patterns = append(patterns, rt.Pattern)
+		}
+	}
+	return patterns
+}
+
 func (s *Server) frameRoutes() []Route {
 	return []Route{
 		{Method: "GET", Pattern: "/static/{file...}", Handler: s.staticFile, Public: true},
