@@ -7,6 +7,8 @@ func commands() []command {
 		initCommand,
 		serveCommand,
 		demoCommand,
+		importDocumentsCommand,
+		extractCommand,
 		importLedgerCommand,
 		screenCommand,
 		verifyCommand,

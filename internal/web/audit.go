@@ -106,18 +106,28 @@ func (s *Server) auditPage(r *Request) error {
 	return auditTemplate.Render(r, s.auditPageOf(r, q, lines))
 }
 
+// actName is the name of an act of the log. Signing in is no act of the policy
+// table: whoever does it is nobody yet.
+func (r *Request) actName(act string) string {
+	d, ok := policy.Lookup(policy.Act(act))
+	switch {
+	case act == "account.sign_in":
+		return r.T("signin.enter")
+	case ok && r.Lang == "zh":
+		return d.ZH
+	case ok:
+		return d.EN
+	}
+	return act
+}
+
 func (s *Server) auditPageOf(r *Request, q AuditQuery, lines []app.AuditLine) AuditPage {
 	p := AuditPage{Page: r.Page("audit.title"), Query: q}
 	p.Table = Table{Caption: r.T("audit.title"), Empty: Empty{Text: r.T("audit.empty")}, Cols: []Col{
 		{Label: r.T("audit.seq"), Num: true}, {Label: r.T("audit.time")}, {Label: r.T("audit.who")}, {Label: r.T("audit.act")},
 		{Label: r.T("audit.object")}, {Label: r.T("audit.source")}, {Label: r.T("audit.result")}}}
 	for _, l := range lines {
-		name := string(l.Act)
-		if d, ok := policy.Lookup(policy.Act(l.Act)); ok && r.Lang == "zh" {
-			name = d.ZH
-		} else if ok {
-			name = d.EN
-		}
+		name := r.actName(l.Act)
 		result := Chip{"g", r.T("audit.ok")}
 		if l.Result.IsRefused() {
 			result = Chip{"a", r.T("audit.refused")}
@@ -248,13 +258,7 @@ func (s *Server) mePage(r *Request) error {
 	p.Lookers = Table{Caption: r.T("me.lookers"), Empty: Empty{Text: r.T("me.nobody")}, Cols: []Col{
 		{Label: r.T("audit.time")}, {Label: r.T("audit.who")}, {Label: r.T("audit.act")}}}
 	for _, l := range own.Lookers {
-		name := l.Act
-		if d, ok := policy.Lookup(policy.Act(l.Act)); ok {
-			name = d.ZH
-			if r.Lang == "en" {
-				name = d.EN
-			}
-		}
+		name := r.actName(l.Act)
 		p.Lookers.Rows = append(p.Lookers.Rows, []Cell{{Text: l.At.In(Beijing).Format("2006-01-02 15:04")}, {Text: l.Name, Small: l.Unit}, {Text: name}})
 	}
 	return meTemplate.Render(r, p)
