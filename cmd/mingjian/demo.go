@@ -3,7 +3,9 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"mingjian/internal/app"
 	"mingjian/internal/demo"
@@ -16,9 +18,9 @@ var demoCommand = command{
 	summary: "演示城市：模拟数据，各角色一键进入 a demonstration city, every role a click away",
 	usage:   "[--addr 127.0.0.1:8080]",
 	example: "mingjian demo",
-	run: func(e *env, fs *flag.FlagSet, args []string) error {
-		addr := fs.String("addr", "127.0.0.1:8080", "监听地址（仅限本机）address, loopback only")
-		if _, err := parse(fs, args); err != nil {
+	run: func(e *env, flags *flag.FlagSet, args []string) error {
+		addr := flags.String("addr", "127.0.0.1:8080", "监听地址（仅限本机）address, loopback only")
+		if _, err := parse(flags, args); err != nil {
 			return err
 		}
 		if !loopback(*addr) {
@@ -30,7 +32,8 @@ var demoCommand = command{
 		}
 		defer os.RemoveAll(dir)
 		e.data = dir
-		a, done, err := e.openAs(app.Config{Demo: true})
+		// The demonstration stands still in time: its sessions are of this week.
+		a, done, err := e.openAs(app.Config{Demo: true, Now: clock(def(e.getenv("MINGJIAN_NOW"), "2026-11-20T09:00:00+08:00"))})
 		if err != nil {
 			return err
 		}
@@ -66,8 +69,53 @@ func (e *env) fillDemo(a *app.App, dir string) error {
 		}
 		people = append(people, x)
 	}
-	_, err := a.SeedCity(e.ctx, units, people)
-	return err
+	if _, err := a.SeedCity(e.ctx, units, people); err != nil {
+		return err
+	}
+	if _, err := demo.Write(dir, demo.DefaultSeed); err != nil {
+		return err
+	}
+	return e.fillDemoLedgers(a, filepath.Join(dir, "ledgers"))
+}
+
+// fillDemoLedgers takes the city's ledgers in through the importer and confirms
+// the handlers, each name for the days its person held the post.
+func (e *env) fillDemoLedgers(a *app.App, dir string) error {
+	c := app.Machine("demo")
+	in := app.NewImport{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		in.Files = append(in.Files, app.LedgerUpload{Name: filepath.ToSlash(name), Path: path})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	id, err := a.StartImport(e.ctx, c, in)
+	if err != nil {
+		return err
+	}
+	if err := a.RunImport(e.ctx, c, id, nil); err != nil {
+		return err
+	}
+	pending, err := a.PendingHandlers(e.ctx, c)
+	if err != nil {
+		return err
+	}
+	for _, l := range pending {
+		for _, h := range l.Proposals {
+			if h.Post.Unit != l.Unit {
+				continue
+			}
+			if _, err := a.ConfirmHandler(e.ctx, c, l.Unit, l.Name, h.Person.ID, h.Post.From, h.Post.To); err != nil && errs.KindOf(err) != errs.Conflict {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // demoRole maps the demonstration's role names to the program's.

@@ -10,9 +10,9 @@ import (
 	"mingjian/internal/store"
 )
 
-// A HandlerLine is a bare name in a unit's ledgers with the people it may mean,
+// A PendingName is a bare name in a unit's ledgers with the people it may mean,
 // best first; Unique says that the first is the only one who fits.
-type HandlerLine struct {
+type PendingName struct {
 	store.PendingHandler
 	Proposals []org.Holding
 	Unique    bool
@@ -20,7 +20,7 @@ type HandlerLine struct {
 
 // PendingHandlers lists the ledger handlers that somebody has to confirm. A
 // case is not assigned while one of its handlers stands here.
-func (a *App) PendingHandlers(ctx context.Context, c Caller) (lines []HandlerLine, err error) {
+func (a *App) PendingHandlers(ctx context.Context, c Caller) (lines []PendingName, err error) {
 	err = a.view(ctx, c, policy.HandlerSettle, "handlers", func(g *gate) error {
 		sc, err := g.scope()
 		if err != nil {
@@ -35,7 +35,7 @@ func (a *App) PendingHandlers(ctx context.Context, c Caller) (lines []HandlerLin
 			return err
 		}
 		for _, p := range pending {
-			l := HandlerLine{PendingHandler: p}
+			l := PendingName{PendingHandler: p}
 			// A name is one person's only where that person held the post on the
 			// first and on the last day.
 			var first, last bool

@@ -24,7 +24,7 @@ type HandlersPage struct {
 
 // A HandlerRow is one name with the people it may mean.
 type HandlerRow struct {
-	app.HandlerLine
+	app.PendingName
 	UnitName string
 	Choices  []Option
 }
@@ -63,7 +63,7 @@ func (s *Server) showHandlers(r *Request, form FormError) error {
 		}
 	}
 	for _, l := range lines {
-		row := HandlerRow{HandlerLine: l, UnitName: names[l.Unit]}
+		row := HandlerRow{PendingName: l, UnitName: names[l.Unit]}
 		if row.UnitName == "" {
 			row.UnitName = string(l.Unit)
 		}

@@ -157,11 +157,11 @@ type PersonPage struct {
 type PostForm struct {
 	org.Post
 	UnitName string
-	Ticks    []Tick
+	Ticks    []RoleTick
 }
 
-// A Tick is a box that may be ticked.
-type Tick struct {
+// A RoleTick is a box that may be ticked.
+type RoleTick struct {
 	Value, Label string
 	On           bool
 }
@@ -192,7 +192,7 @@ func (s *Server) showPerson(r *Request, link string, form FormError) error {
 			}
 		}
 		for _, role := range org.Roles {
-			f.Ticks = append(f.Ticks, Tick{string(role), r.T("enum.role." + string(role)), slices.Contains(h.Post.Roles, role)})
+			f.Ticks = append(f.Ticks, RoleTick{string(role), r.T("enum.role." + string(role)), slices.Contains(h.Post.Roles, role)})
 		}
 		p.Posts = append(p.Posts, f)
 	}
