@@ -53,7 +53,11 @@ func (s *Server) table() []Route {
 		s.signInRoutes(),
 		s.auditRoutes(),
 		s.peopleRoutes(),
+		s.reviewRoutes(),
 		s.handlerRoutes(),
+		s.caseRoutes(),
+		s.eventRoutes(),
+		s.ruleRoutes(),
 		s.templateRoutes(),
 		s.paperRoutes(),
 	)

@@ -186,11 +186,30 @@
     const box = el('dialog', 'wide');
     box.append(el('h2', '', W.conflict));
     const label = (x) => { const l = x.labels && x.labels[0]; return l ? l.textContent.trim() : x.name; };
+    // Of repeated rows theirs is a list: rows they have and I have not are added,
+    // and each field is held against its own.
+    const lists = [];
+    Object.entries(a.theirs).forEach(([k, v]) => { if (Array.isArray(v)) v.forEach((t) => lists.push([k, t])); });
+    form.querySelectorAll('[data-rows]').forEach((into) => {
+      const tpl = document.getElementById(into.dataset.rows);
+      const named = tpl && tpl.content.querySelector('[name]');
+      const need = named ? lists.filter(([k]) => k === named.name).length : 0;
+      while (named && into.querySelectorAll(`[name="${named.name}"]`).length < need) addRow(into.dataset.rows, true);
+    });
+    const nth = new Map();
     Array.from(form.elements).forEach((x) => {
-      if (!(x.name in a.theirs) || skip.has(x.name) || a.theirs[x.name] === x.value) return;
+      const v = a.theirs[x.name];
+      if (!Array.isArray(v)) return;
+      const i = nth.get(x.name) || 0;
+      nth.set(x.name, i + 1);
+      x.theirs = v[i] || '';
+    });
+    const theirs = (x) => (x.theirs === undefined ? a.theirs[x.name] : x.theirs);
+    Array.from(form.elements).forEach((x) => {
+      if (!(x.name in a.theirs) || skip.has(x.name) || theirs(x) === x.value) return;
       const head = el('h3', '', label(x));
       const pair = el('div', 'pair');
-      [[W.mine, x.value], [W.theirs, a.theirs[x.name]]].forEach(([who, text], i) => {
+      [[W.mine, x.value], [W.theirs, theirs(x)]].forEach(([who, text], i) => {
         const side = el('div');
         const line = el('label');
         const pick = el('input');
@@ -248,7 +267,7 @@
       return;
     }
     const theirs = {};
-    now.forEach(([k, v]) => { theirs[k] = v; });
+    now.forEach(([k, v]) => { (theirs[k] = theirs[k] || []).push(v); });
     const version = versionOf(form);
     fill(form, kept.fields);
     settle(form, { version, theirs });

@@ -1,0 +1,299 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"mingjian/internal/app"
+	"mingjian/internal/deadline"
+	"mingjian/internal/demo"
+	"mingjian/internal/org"
+	"mingjian/internal/policy"
+	"mingjian/internal/review"
+	"mingjian/internal/store"
+)
+
+// fillDemoSessions holds the demonstration's three sessions through the acts
+// people use: one concluded, one in the middle of peer review, one planned. The
+// ledgers must be in.
+func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID) error {
+	sessions, err := demo.Sessions()
+	if err != nil {
+		return err
+	}
+	scheme, err := review.ShippedScheme()
+	if err != nil {
+		return err
+	}
+	d := &demoStage{e: e, a: a, ids: ids, scheme: scheme}
+	for _, s := range sessions {
+		if err := d.hold(s); err != nil {
+			return fmt.Errorf("demonstration session %s: %w", s.Key, err)
+		}
+	}
+	return nil
+}
+
+// A demoStage is where the demonstration's people act.
+type demoStage struct {
+	e      *env
+	a      *app.App
+	ids    map[string]org.PersonID
+	scheme *review.Scheme
+}
+
+// as is the person of the key, asking.
+func (d *demoStage) as(key string) app.Caller {
+	p, _ := demo.City().Person(key)
+	s := policy.Subject{Person: d.ids[key], Name: p.Name}
+	for _, q := range p.Posts {
+		post := org.Post{Person: s.Person, Unit: org.UnitCode(q.Unit), Department: q.Dept, Title: q.Title, From: q.From, To: q.To}
+		for _, r := range q.Roles {
+			post.Roles = append(post.Roles, demoRole(r))
+		}
+		if post.On(d.a.Today()) {
+			s.Posts = append(s.Posts, post)
+		}
+	}
+	return app.Caller{Subject: s, Source: "demo", RequestID: "demo"}
+}
+
+func (d *demoStage) hold(s demo.Session) error {
+	ctx, a, organiser := d.e.ctx, d.a, d.as(s.Secretary)
+	// What has been held is asked for by its own days; what is still to come is
+	// held when this machine's calendar can count to it.
+	ses := review.Session{Title: s.Title, Purpose: review.Dissection, From: deadline.Date(s.From), To: deadline.Date(s.To), Chair: d.ids[s.Chair],
+		Secretary: d.ids[s.Secretary], Place: s.Place, Needs: review.Needs{Peers: 2, Comments: 1},
+		Planned: review.Planned{Self: deadline.Date(s.SelfDue), Peer: deadline.Date(s.PeerDue), Comment: deadline.Date(s.PeerDue), Meeting: deadline.Date(s.Held)}}
+	if s.Purpose == "讲评" {
+		ses.Purpose, ses.Needs = review.Lecture, review.DefaultNeeds(review.Lecture)
+	}
+	for _, u := range demo.City().Units {
+		ses.Units = append(ses.Units, org.UnitCode(u.Code))
+	}
+	id, err := a.AddSession(ctx, organiser, organiser.Unit(), ses)
+	if err != nil {
+		return err
+	}
+	picks, err := a.Picks(ctx, organiser, id, store.PickFilter{})
+	if err != nil {
+		return err
+	}
+	items := map[int]review.ItemID{}
+	for i, c := range s.Cases {
+		at := slices.IndexFunc(picks, func(p store.Pick) bool {
+			return p.CaseNumber == c.EventKey.CaseNumber && p.PersonNumber == c.EventKey.PersonNumber
+		})
+		if at < 0 {
+			continue
+		}
+		in := app.NewItem{Case: picks[at].Case, Reason: c.Reason, Typical: c.Typical}
+		if c.Self != nil {
+			in.Handler = d.ids[c.Self.By]
+		}
+		if items[i], err = a.AddItem(ctx, organiser, id, in); err != nil {
+			return fmt.Errorf("%s: %w", c.Story, err)
+		}
+	}
+	if s.State == "筹备" || len(items) == 0 {
+		return nil
+	}
+	if err := a.CloseAgenda(ctx, organiser, id); err != nil {
+		return err
+	}
+	for i, c := range s.Cases {
+		if item, ok := items[i]; ok {
+			if err := d.voices(organiser, item, c); err != nil {
+				return fmt.Errorf("%s: %w", c.Story, err)
+			}
+		}
+	}
+	if s.State != "已结束" {
+		return nil
+	}
+	return d.conclude(s, id, items)
+}
+
+// voices writes what a case's people wrote. A part the demonstration cannot
+// complete stays asked for.
+func (d *demoStage) voices(organiser app.Caller, item review.ItemID, c demo.SessionCase) error {
+	ctx, a := d.e.ctx, d.a
+	if c.Self != nil {
+		v, err := a.Voices(ctx, organiser, item)
+		if err != nil {
+			return err
+		}
+		for _, p := range v.Parts {
+			if p.Kind == review.SelfKind && p.Author == d.ids[c.Self.By] && len(d.as(c.Self.By).Posts) > 0 {
+				if err := a.Submit(ctx, d.as(c.Self.By), p.ID, d.self(c.Self), 0); err != nil {
+					return err
+				}
+			} else if p.Kind == review.SelfKind {
+				if err := a.WaiveSelf(ctx, organiser, item, "承办人已退休"); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, p := range c.Peers {
+		if err := d.reviewer(organiser, item, review.PeerKind, p.By, p.Locked != "", d.peer(p)); err != nil {
+			return err
+		}
+	}
+	if x := c.Expert; x != nil {
+		return d.reviewer(organiser, item, review.CommentKind, x.By, true, d.expert(x))
+	}
+	return nil
+}
+
+func (d *demoStage) reviewer(organiser app.Caller, item review.ItemID, kind review.Kind, key string, lock bool, content review.Content) error {
+	ctx, who := d.e.ctx, d.as(key)
+	id, err := d.a.Assign(ctx, organiser, item, kind, who.Person)
+	if err != nil || !lock {
+		return err
+	}
+	if err := d.a.Declare(ctx, who, id, ""); err != nil {
+		return err
+	}
+	return d.a.Submit(ctx, who, id, content, 1)
+}
+
+func (d *demoStage) conclude(s demo.Session, id review.SessionID, items map[int]review.ItemID) error {
+	ctx, a, organiser := d.e.ctx, d.a, d.as(s.Secretary)
+	present := []org.PersonID{d.ids[s.Chair], d.ids[s.Speaker], d.ids[s.Secretary]}
+	if err := a.OpenMeeting(ctx, organiser, id, present); err != nil {
+		return err
+	}
+	var drafts []review.ItemID
+	for i, c := range s.Cases {
+		item, ok := items[i]
+		if !ok || c.Conclusion == nil || c.Reply == nil {
+			continue
+		}
+		if err := a.AskReply(ctx, organiser, item); err != nil {
+			return err
+		}
+		if c.Reply.State == "已答复" {
+			v, err := a.Voices(ctx, d.as(c.Reply.By), item)
+			if err != nil {
+				return err
+			}
+			if err := a.Submit(ctx, d.as(c.Reply.By), v.ReplyPart.ID, &review.Answer{Overall: c.Reply.Text}, 0); err != nil {
+				return err
+			}
+			drafts = append(drafts, item)
+		}
+		st, err := a.StartConclusion(ctx, organiser, item)
+		if err != nil {
+			return err
+		}
+		if err := a.Submit(ctx, organiser, st, d.conclusion(c.Conclusion), 0); err != nil {
+			return err
+		}
+		if err := a.AgreeConclusion(ctx, organiser, item, present); err != nil {
+			return err
+		}
+	}
+	if err := a.CloseMeeting(ctx, organiser, id); err != nil {
+		return err
+	}
+	for _, item := range drafts {
+		if err := a.SignConclusion(ctx, d.as(s.Chair), item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judged writes one voice's dimensions; what it does not speak to does not arise for it.
+func (d *demoStage) judged(said map[string]demo.Statement, causes []demo.Cause) []review.Judgement {
+	stances := map[string]review.Stance{"无异议": review.NoIssue, "有瑕疵": review.Flawed, "有问题": review.Problem}
+	var out []review.Judgement
+	for _, dim := range d.scheme.Rubric.Dimensions {
+		j := review.Judgement{Dimension: dim.Code, Stance: review.NotAtAll}
+		for name, st := range said {
+			if name == dim.ZH || dim.Code == "responsibility" && name == "司法责任落实" {
+				j.Stance, j.Text = stances[st.Stance], st.Text
+				if st.Cite != "" {
+					j.Text += "（" + st.Cite + "）"
+				}
+			}
+		}
+		if dim.Code == "evidence" && j.Stance != review.NotAtAll {
+			for _, t := range ticks(causes) {
+				t.Main = false
+				j.Causes = append(j.Causes, t)
+			}
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+func ticks(cs []demo.Cause) (out []review.CauseTick) {
+	for _, c := range cs {
+		out = append(out, review.CauseTick{Code: review.Code(c.Code), Evidence: c.Evidence, Main: c.Main})
+	}
+	return out
+}
+
+func (d *demoStage) self(s *demo.Self) review.Content {
+	c := &review.SelfReview{Judgements: d.judged(s.Dimensions, nil), Causes: ticks(s.Causes), Reflection: s.Reflection, Measures: s.Measures}
+	for i, sec := range d.scheme.Outline.Sections {
+		if sec.Form == "text" {
+			c.Sections = append(c.Sections, review.SectionText{Code: sec.Code, Text: s.Sections[demo.SelfSections[i]]})
+		}
+	}
+	for _, x := range s.Divergences {
+		c.Divergences = append(c.Divergences, review.Divergence{Issue: x.Issue, OurView: x.Ours, CourtView: x.Court, Basis: x.Basis})
+	}
+	return c
+}
+
+func (d *demoStage) peer(p demo.Peer) review.Content {
+	c := &review.Assessment{Judgements: d.judged(p.Dimensions, p.Causes)}
+	for _, j := range c.Judgements {
+		if j.Stance == review.Problem || j.Stance == review.Flawed {
+			c.Problems = append(c.Problems, review.Found{Dimension: j.Dimension, Text: p.Opinion, Evidence: j.Text})
+			break
+		}
+	}
+	if len(c.Problems) == 0 {
+		c.NoObjection = &review.NoObjection{Signed: true, Because: p.Opinion}
+	}
+	return c
+}
+
+func (d *demoStage) expert(x *demo.Expert) review.Content {
+	c := new(review.Commentary)
+	all := d.judged(x.Dimensions, nil)
+	for _, angle := range d.scheme.Angles.Angles {
+		v := review.AngleView{Angle: angle.Code, Text: x.Angles[angle.ZH]}
+		for _, j := range all {
+			if j.Stance != review.NotAtAll && slices.Contains(angle.Dimensions, j.Dimension) {
+				v.Judgements = append(v.Judgements, j)
+			}
+		}
+		c.Angles = append(c.Angles, v)
+	}
+	return c
+}
+
+func (d *demoStage) conclusion(x *demo.Conclusion) review.Content {
+	c := &review.Conclusion{Causes: ticks(x.Causes), Avoid: review.PartlyAvoid, Lessons: strings.Join(x.Lessons, "\n")}
+	for _, k := range d.scheme.Findings.Kinds {
+		if k.ZH == x.Finding {
+			c.Findings = []review.Finding{{Kind: k.Code, Reasons: x.Reasoning, Evidence: x.Causes[0].Evidence}}
+		}
+	}
+	for _, m := range x.Measures {
+		p, _ := demo.City().Person(m.Owner)
+		step := review.PlannedStep{Cause: c.Causes[0].Code, Text: m.Text, Owner: d.ids[m.Owner], Due: deadline.Date(m.Due)}
+		if len(p.Posts) > 0 {
+			step.Unit = org.UnitCode(p.Posts[len(p.Posts)-1].Unit)
+		}
+		c.Measures = append(c.Measures, step)
+	}
+	return c
+}
