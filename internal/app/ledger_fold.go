@@ -630,6 +630,3 @@ func (a *App) Alarms(ctx context.Context, c Caller, asOf string) (as []ledger.Al
 	slices.SortStableFunc(as, func(x, y ledger.Alarm) int { return cmp.Compare(y.DaysOver, x.DaysOver) })
 	return as, err
 }
-
-// rulesInForce returns the screening rules in force.
-func rulesInForce(*store.Tx) ([]screen.Rule, error) { return screen.ShippedRules() }

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"strings"
+
+	"mingjian/internal/ledger"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 )
@@ -54,6 +57,7 @@ func (tx *Tx) PutCase(c CaseFile) error {
 type CaseFilter struct {
 	Unit   org.UnitCode // this unit and all below it; empty for all
 	Text   string       // found in the title, a case number or a person's name
+	Names  []string     // instead of Text: exactly these persons, sealed ones never
 	From   string       // first day of acceptance
 	To     string       // last day of acceptance
 	Offset int
@@ -71,7 +75,13 @@ func (tx *Tx) Cases(sc policy.Scope, f CaseFilter) (cs []CaseFile, total int, er
 	if f.Unit != "" {
 		w.conds = append(w.conds, w.tree("casefile.unit", string(f.Unit)))
 	}
-	if f.Text != "" {
+	if len(f.Names) > 0 {
+		in := make([]string, len(f.Names))
+		for i, n := range f.Names {
+			in[i] = w.arg(n)
+		}
+		w.conds = append(w.conds, "EXISTS (SELECT 1 FROM stage WHERE stage.casefile = casefile.id AND NOT stage.sealed AND stage.person IN ("+strings.Join(in, ", ")+"))")
+	} else if f.Text != "" {
 		p := w.arg(likePattern(f.Text))
 		w.conds = append(w.conds, `(casefile.title LIKE `+p+` ESCAPE '\' AND NOT casefile.sealed OR casefile.unified LIKE `+p+` ESCAPE '\'
 			OR EXISTS (SELECT 1 FROM stage WHERE stage.casefile = casefile.id AND NOT stage.sealed
@@ -160,4 +170,33 @@ func (tx *Tx) CasesHandledBy(person org.PersonID) ([]string, error) {
 func (tx *Tx) CountCases() (n int, err error) {
 	err = tx.one("SELECT count(*) FROM casefile WHERE merged_into = ''").Scan(&n)
 	return n, err
+}
+
+// StagesOf returns the part each person has in each stage of a case, by the day
+// the stage began. A person sealed in any stage is sealed in all.
+func (tx *Tx) StagesOf(casefile string) ([]ledger.StagePerson, error) {
+	return collect(tx, func(s scanner) (p ledger.StagePerson, err error) {
+		var sealed bool
+		err = s.Scan(&sealed, jsonColumn(&p))
+		p.Sealed = sealed
+		return p, err
+	}, "SELECT sealed, body FROM stage WHERE casefile = $1 ORDER BY accepted, table_code, case_number, person_number", casefile)
+}
+
+// PersonNames returns the names of all persons of the cases within the scope
+// but sealed ones, each once.
+func (tx *Tx) PersonNames(sc policy.Scope) ([]string, error) {
+	var w where
+	w.add("NOT stage.sealed")
+	w.inScope(sc, caseScope)
+	return collect(tx, func(s scanner) (n string, err error) { err = s.Scan(&n); return n, err },
+		"SELECT DISTINCT stage.person FROM stage JOIN casefile ON casefile.id = stage.casefile"+w.String(), w.args...)
+}
+
+// CasesByNumber returns the ids of the cases that a number names: an id, a
+// 统一受案号, or the key of a 部门受案号.
+func (tx *Tx) CasesByNumber(number, key string) ([]string, error) {
+	return collect(tx, func(s scanner) (id string, err error) { err = s.Scan(&id); return id, err },
+		`SELECT id FROM casefile WHERE merged_into = '' AND (id = $1 OR unified = $1 AND unified <> ''
+			OR EXISTS (SELECT 1 FROM stage WHERE stage.casefile = casefile.id AND stage.case_number = $2)) ORDER BY id LIMIT 2`, number, key)
 }

@@ -17,7 +17,6 @@ type EventRow struct {
 	ID   string // of a found one EventID, the same at each screening
 	Case string // the case file
 	screen.Event
-	Undecided bool         // two exports disagree on what it rests on: it is counted nowhere until that is settled
 	ByHand    org.PersonID // who reported it, or empty
 	Note      string       // of one reported by hand: what proves it, where the paper is kept
 	FirstSeen time.Time
@@ -31,54 +30,45 @@ func EventID(e screen.Event) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// undecidedFamily stands in the column family of an event that is not counted.
-const undecidedFamily = "待定"
-
 // eventBody is what the column body holds.
 type eventBody struct {
-	Event screen.Event `json:"event"`
-	Note  string       `json:"note,omitempty"`
+	screen.Event
+	Note string `json:"note,omitempty"`
 }
 
-const eventColumns = `event.id, event.casefile, event.family, event.unit, event.by_hand, event.first_seen, event.gone, event.body`
+const eventColumns = `event.id, event.casefile, ` + eventUnit + `, event.sealed OR casefile.sealed, event.by_hand, event.first_seen, event.gone, event.body`
 
 func scanEvent(s scanner) (e EventRow, err error) {
-	var family string
 	var body eventBody
 	var unit string
-	err = s.Scan(&e.ID, &e.Case, &family, &unit, &e.ByHand, instantColumn(&e.FirstSeen), instantColumn(&e.Gone), jsonColumn(&body))
-	e.Event, e.Note, e.Undecided = body.Event, body.Note, family == undecidedFamily
-	e.Event.Unit = unit
+	var sealed bool
+	err = s.Scan(&e.ID, &e.Case, &unit, &sealed, &e.ByHand, instantColumn(&e.FirstSeen), instantColumn(&e.Gone), jsonColumn(&body))
+	e.Event, e.Note = body.Event, body.Note
+	e.Unit, e.Sealed = unit, sealed
 	return e, err
 }
 
 // Event returns one event, or NotFound.
 func (tx *Tx) Event(id string) (EventRow, error) {
-	return get(tx, scanEvent, "SELECT "+eventColumns+" FROM event WHERE id = $1", id)
+	return get(tx, scanEvent, "SELECT "+eventColumns+eventTables+" WHERE event.id = $1", id)
 }
 
 // EventsOf returns every event of a case, gone ones too, by day.
 func (tx *Tx) EventsOf(casefile string) ([]EventRow, error) {
-	return collect(tx, scanEvent, "SELECT "+eventColumns+" FROM event WHERE casefile = $1 ORDER BY day, kind, id", casefile)
+	return collect(tx, scanEvent, "SELECT "+eventColumns+eventTables+" WHERE event.casefile = $1 ORDER BY event.day, event.kind, event.id", casefile)
 }
 
 // PutEvent adds an event or replaces what is known of it; when it was first
-// seen stays, and one that had gone is back. An event whose office the number
-// hides counts for the office of its case.
+// seen stays, and one that had gone is back.
 func (tx *Tx) PutEvent(e EventRow) error {
-	family := string(e.Group)
-	if e.Undecided {
-		family = undecidedFamily
-	}
 	_, err := tx.exec(`INSERT INTO event (id, casefile, kind, family, unit, review_unit, case_number, person_number, person, day, charge,
 			rule, finality, reversed, sealed, by_hand, first_seen, gone, body)
-		SELECT $1, casefile.id, $3, $4, CASE WHEN CAST($5 AS TEXT) = '' THEN casefile.unit ELSE $5 END,
-			$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $18 FROM casefile WHERE casefile.id = $2
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $18)
 		ON CONFLICT (id) DO UPDATE SET casefile = excluded.casefile, kind = excluded.kind, family = excluded.family, unit = excluded.unit,
 			review_unit = excluded.review_unit, case_number = excluded.case_number, person_number = excluded.person_number,
 			person = excluded.person, day = excluded.day, charge = excluded.charge, rule = excluded.rule, finality = excluded.finality,
 			reversed = excluded.reversed, sealed = excluded.sealed, gone = 0, body = excluded.body`,
-		e.ID, e.Case, e.Kind, family, e.Unit, e.ReviewUnit, e.Number, e.PersonNo, e.Person, e.Date, e.Charge, e.Rule, string(e.Finality),
+		e.ID, e.Case, e.Kind, string(e.Group), e.Unit, e.ReviewUnit, e.Number, e.PersonNo, e.Person, e.Date, e.Charge, e.Rule, string(e.Finality),
 		e.Finality == screen.Reversed, e.Sealed, e.ByHand, instant(tx.Now), jsonText(eventBody{e.Event, e.Note}))
 	return err
 }
@@ -116,19 +106,18 @@ func (tx *Tx) WithdrawEvent(id string) error {
 // An EventFilter narrows a list of events. Its zero value is every event of
 // every group that counts.
 type EventFilter struct {
-	Group     screen.Group
-	Kinds     []string
-	Unit      org.UnitCode // the office whose decision was lost, or one above it
-	From, To  string       // days of the event; one without a usable date passes
-	Finality  screen.Finality
-	Text      string // found in a person's name (not of a sealed one), a number or the charge
-	Case      string
-	Reversed  bool // only those later changed, which no count holds
-	Undecided bool // only those that two exports disagree on
-	Gone      bool // only those the ledgers no longer show
-	Sort      string
-	Offset    int
-	Limit     int // 0: all
+	Group    screen.Group
+	Kinds    []string
+	Unit     org.UnitCode // the office whose decision was lost, or one above it
+	From, To string       // days of the event; one without a usable date passes
+	Finality screen.Finality
+	Text     string // found in a person's name (not of a sealed one), a number or the charge
+	Case     string
+	Reversed bool // only those later changed, which no count holds
+	Gone     bool // only those the ledgers no longer show
+	Sort     string
+	Offset   int
+	Limit    int // 0: all
 }
 
 var eventScope = scopeColumns{"casefile.unit", "casefile.department", "(casefile.sealed OR event.sealed)", "event.casefile"}
@@ -139,19 +128,12 @@ func (tx *Tx) eventWhere(sc policy.Scope, f EventFilter) *where {
 	switch {
 	case f.Gone:
 		w.add("event.gone <> 0")
-	default:
-		w.add("event.gone = 0")
-	}
-	switch {
-	case f.Undecided:
-		w.add("event.family = ?", undecidedFamily)
 	case f.Reversed:
-		w.add("event.reversed AND event.family <> ?", undecidedFamily)
-	case f.Gone:
+		w.add("event.gone = 0 AND event.reversed")
 	default:
-		w.add("NOT event.reversed AND event.family <> ?", undecidedFamily)
+		w.add("event.gone = 0 AND NOT event.reversed")
 	}
-	if f.Group != "" && !f.Undecided {
+	if f.Group != "" {
 		w.add("event.family = ?", string(f.Group))
 	}
 	if len(f.Kinds) > 0 {
@@ -162,7 +144,7 @@ func (tx *Tx) eventWhere(sc policy.Scope, f EventFilter) *where {
 		w.conds = append(w.conds, "event.kind IN ("+strings.Join(in, ", ")+")")
 	}
 	if f.Unit != "" {
-		w.conds = append(w.conds, w.tree("event.unit", string(f.Unit)))
+		w.conds = append(w.conds, w.tree(eventUnit, string(f.Unit)))
 	}
 	if f.From != "" {
 		w.add("(event.day >= ? OR event.day = '')", f.From)
@@ -183,6 +165,10 @@ func (tx *Tx) eventWhere(sc policy.Scope, f EventFilter) *where {
 	}
 	return &w
 }
+
+// eventUnit is the office an event counts for: that of its case where the number
+// hides whose decision it was.
+const eventUnit = "CASE WHEN event.unit = '' THEN casefile.unit ELSE event.unit END"
 
 const eventTables = " FROM event JOIN casefile ON casefile.id = event.casefile"
 

@@ -39,7 +39,6 @@ func TestEvents(t *testing.T) {
 				event("b", "撤回起诉", screen.ThreeKinds, "", "王五", "2021-05-01", nil),
 				event("b", "二审改判", screen.KeyCases, "990103", "王五", "2025-07-01", nil),
 				event("a", "不批捕复议改变", screen.ThreeKinds, "990102", "赵六", "2025-06-01", func(e *store.EventRow) { e.Finality = screen.Reversed }),
-				event("b", "一审无罪", screen.ThreeKinds, "990103", "钱七", "2025-06-01", func(e *store.EventRow) { e.Undecided = true }),
 				event("c", "一审无罪", screen.ThreeKinds, "990102", "孙八", "2025-06-01", func(e *store.EventRow) { e.Sealed = true }),
 			} {
 				if err := tx.PutEvent(e); err != nil {
@@ -79,7 +78,6 @@ func TestEvents(t *testing.T) {
 			{"an undated one passes the window", blind, store.EventFilter{Group: screen.ThreeKinds, From: "2023-01-01"}, 2},
 			{"unit of the case where the number hides it", city, store.EventFilter{Unit: "990103", Group: screen.ThreeKinds}, 1},
 			{"reversed apart", city, store.EventFilter{Reversed: true}, 1},
-			{"undecided apart", city, store.EventFilter{Undecided: true}, 1},
 			{"kinds", city, store.EventFilter{Kinds: []string{"撤回起诉", "二审改判"}}, 2},
 			{"a name", city, store.EventFilter{Text: "张三"}, 1},
 			{"a sealed name is not found", city, store.EventFilter{Text: "孙八"}, 0},
