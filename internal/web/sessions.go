@@ -148,6 +148,7 @@ type SessionPage struct {
 	Cancel Dialog
 	Remove []Dialog
 	People []Option
+	Papers Papers
 }
 
 // An AgendaRow is one case of the agenda.
@@ -188,6 +189,7 @@ func (s *Server) sessionPage(r *Request) error {
 		return err
 	}
 	p := SessionPage{Page: r.Page("review.session"), View: v, Steps: r.steps(v.Step, v.Counts, v.Left, v.Planned), Agenda: r.agendaRows(v.Agenda, "")}
+	p.Papers = Papers{r.sessionPapers(v.ID), p.CSRF}
 	p.Title, p.Marked = v.Title, true
 	p.Crumbs = []Link{{r.T("review.sessions"), "/sessions"}}
 	p.Meta = []string{r.Word("purpose", v.Purpose), string(v.From) + " – " + string(v.To), r.T("review.chair.is", v.ChairName), r.T("review.secretary.is", v.SecretaryName)}

@@ -31,6 +31,7 @@ type VoicesPage struct {
 	Present                       []Option
 	Extend, Sign                  Dialog
 	Path                          string
+	Papers                        Papers
 }
 
 // A VoiceRow is one dimension with what each voice says of it.
@@ -83,6 +84,7 @@ func (s *Server) voicesPage(r *Request) error {
 	p := VoicesPage{Page: r.Page("review.voices"), View: v, Path: app.ItemPath(v.Session.ID, v.Item.ID),
 		Steps: r.steps(v.Step, v.Counts, v.Left, v.Session.Planned), Agenda: r.agendaRows(v.Agenda, v.Item.ID)}
 	p.Title, p.Marked = v.Item.CaseName, true
+	p.Papers = Papers{r.casePapers(v.Item.ID), p.CSRF}
 	p.Crumbs = []Link{{r.T("review.sessions"), "/sessions"}, {v.Session.Title, "/sessions/" + string(v.Session.ID)}}
 	p.Meta = []string{strings.Join(v.Item.EventKinds, "、"), r.T("review.handler.is", v.HandlerName, v.UnitName)}
 	if v.Item.Typical {
