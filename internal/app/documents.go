@@ -708,7 +708,8 @@ func ledgerSays(kind legaldoc.Kind, facts []store.StageFact) legaldoc.Facts {
 			}
 		case f.Table == ledger.Prosecution && kind == legaldoc.NonProsecution:
 			if !strings.Contains(f.Get(ledger.ColResult), "不起诉") {
-				if f.Get(ledger.ColResult) != "" {
+				// Not prosecuted after the charge was withdrawn: the ledger's decision is the earlier one.
+				if f.Get(ledger.ColResult) != "" && f.Get(colWithdrawn) == "" {
 					p.Result = legaldoc.Indicted
 				}
 				break

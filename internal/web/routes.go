@@ -54,12 +54,14 @@ func (s *Server) table() []Route {
 		s.auditRoutes(),
 		s.peopleRoutes(),
 		s.reviewRoutes(),
+		s.ledgerRoutes(),
 		s.handlerRoutes(),
 		s.caseRoutes(),
 		s.eventRoutes(),
 		s.ruleRoutes(),
 		s.templateRoutes(),
 		s.paperRoutes(),
+		s.documentRoutes(),
 	)
 }
 
