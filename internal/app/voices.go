@@ -414,7 +414,7 @@ func (a *App) Statement(ctx context.Context, c Caller, id review.StatementID) (w
 // contentOf returns what the form shows: the author the draft, others what was
 // handed in; where there is neither, a form with what is known filled in.
 func (g *gate) contentOf(v *reviewed, st *review.Statement, t review.Terms, write bool, voices review.Voices) (review.Content, error) {
-	if write && len(st.Draft) > 0 {
+	if write && !st.DraftAt.IsZero() {
 		return review.Decode(st.Kind, st.Draft)
 	}
 	if c, err := st.Last(); c != nil || err != nil {
