@@ -6,8 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
+	"time"
 
 	"mingjian/internal/app"
+	"mingjian/internal/deadline"
 	"mingjian/internal/demo"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
@@ -33,12 +36,26 @@ var demoCommand = command{
 		defer os.RemoveAll(dir)
 		e.data = dir
 		// The demonstration stands still in time: its sessions are of this week.
-		a, done, err := e.openAs(app.Config{Demo: true, Now: clock(def(e.getenv("MINGJIAN_NOW"), "2026-11-20T09:00:00+08:00"))})
+		// While it is filled its clock goes through the days of the past one.
+		today := clock(def(e.getenv("MINGJIAN_NOW"), "2026-11-20T09:00:00+08:00"))()
+		var at atomic.Int64
+		at.Store(today.UnixMilli())
+		a, done, err := e.openAs(app.Config{Demo: true, Now: func() time.Time { return time.UnixMilli(at.Load()) }})
 		if err != nil {
 			return err
 		}
 		defer done()
-		if err := e.fillDemo(a, dir); err != nil {
+		ids, err := e.fillDemo(a, dir)
+		if err != nil {
+			return err
+		}
+		if err := e.fillDemoSessions(a, ids, func(day deadline.Date) {
+			if day == "" {
+				at.Store(today.UnixMilli())
+			} else {
+				at.Store(day.Time().Add(9 * time.Hour).UnixMilli())
+			}
+		}); err != nil {
 			return err
 		}
 		return e.serve(a, *addr, "", "")
@@ -47,7 +64,7 @@ var demoCommand = command{
 
 // fillDemo makes the demonstration city in an empty installation, all of it
 // through the acts that people use.
-func (e *env) fillDemo(a *app.App, dir string) error {
+func (e *env) fillDemo(a *app.App, dir string) (map[string]org.PersonID, error) {
 	fmt.Fprintln(e.stderr, "正在建立演示城市 making the demonstration city …")
 	city := demo.City()
 	var units []org.Unit
@@ -69,13 +86,38 @@ func (e *env) fillDemo(a *app.App, dir string) error {
 		}
 		people = append(people, x)
 	}
-	if _, err := a.SeedCity(e.ctx, units, people); err != nil {
+	ids, err := a.SeedCity(e.ctx, units, people)
+	if err != nil {
 		return err
 	}
 	if _, err := demo.Write(dir, demo.DefaultSeed); err != nil {
 		return err
 	}
-	return e.fillDemoLedgers(a, filepath.Join(dir, "ledgers"))
+	if err := e.fillDemoLedgers(a, filepath.Join(dir, "ledgers")); err != nil {
+		return err
+	}
+	if err := e.fillDemoDocuments(a, filepath.Join(dir, "documents")); err != nil {
+		return err
+	}
+	return e.fillDemoSessions(a, ids)
+}
+
+// fillDemoDocuments brings the city's legal documents in, each once.
+func (e *env) fillDemoDocuments(a *app.App, dir string) error {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.docx"))
+	if err != nil {
+		return err
+	}
+	var files []app.DocumentFile
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		files = append(files, app.DocumentFile{Name: filepath.Base(path), Data: data})
+	}
+	_, err = a.ImportDocuments(e.ctx, app.Machine("demo"), files)
+	return err
 }
 
 // fillDemoLedgers takes the city's ledgers in through the importer and confirms

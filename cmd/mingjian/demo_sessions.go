@@ -16,8 +16,8 @@ import (
 
 // fillDemoSessions holds the demonstration's three sessions through the acts
 // people use: one concluded, one in the middle of peer review, one planned. The
-// ledgers must be in.
-func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID) error {
+// ledgers must be in. goTo moves the clock to a day, "" to today.
+func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID, goTo func(deadline.Date)) error {
 	sessions, err := demo.Sessions()
 	if err != nil {
 		return err
@@ -26,8 +26,13 @@ func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID) error {
 	if err != nil {
 		return err
 	}
-	d := &demoStage{e: e, a: a, ids: ids, scheme: scheme}
+	d := &demoStage{e: e, a: a, ids: ids, scheme: scheme, goTo: goTo}
+	defer goTo("")
 	for _, s := range sessions {
+		goTo("")
+		if s.State == "已结束" {
+			goTo(deadline.Date(s.Opened))
+		}
 		if err := d.hold(s); err != nil {
 			return fmt.Errorf("demonstration session %s: %w", s.Key, err)
 		}
@@ -41,6 +46,7 @@ type demoStage struct {
 	a      *app.App
 	ids    map[string]org.PersonID
 	scheme *review.Scheme
+	goTo   func(deadline.Date)
 }
 
 // as is the person of the key, asking.
@@ -61,8 +67,6 @@ func (d *demoStage) as(key string) app.Caller {
 
 func (d *demoStage) hold(s demo.Session) error {
 	ctx, a, organiser := d.e.ctx, d.a, d.as(s.Secretary)
-	// What has been held is asked for by its own days; what is still to come is
-	// held when this machine's calendar can count to it.
 	ses := review.Session{Title: s.Title, Purpose: review.Dissection, From: deadline.Date(s.From), To: deadline.Date(s.To), Chair: d.ids[s.Chair],
 		Secretary: d.ids[s.Secretary], Place: s.Place, Needs: review.Needs{Peers: 2, Comments: 1},
 		Planned: review.Planned{Self: deadline.Date(s.SelfDue), Peer: deadline.Date(s.PeerDue), Comment: deadline.Date(s.PeerDue), Meeting: deadline.Date(s.Held)}}
@@ -161,6 +165,7 @@ func (d *demoStage) reviewer(organiser app.Caller, item review.ItemID, kind revi
 
 func (d *demoStage) conclude(s demo.Session, id review.SessionID, items map[int]review.ItemID) error {
 	ctx, a, organiser := d.e.ctx, d.a, d.as(s.Secretary)
+	d.goTo(deadline.Date(s.Held))
 	present := []org.PersonID{d.ids[s.Chair], d.ids[s.Speaker], d.ids[s.Secretary]}
 	if err := a.OpenMeeting(ctx, organiser, id, present); err != nil {
 		return err
@@ -182,8 +187,8 @@ func (d *demoStage) conclude(s demo.Session, id review.SessionID, items map[int]
 			if err := a.Submit(ctx, d.as(c.Reply.By), v.ReplyPart.ID, &review.Answer{Overall: c.Reply.Text}, 0); err != nil {
 				return err
 			}
-			drafts = append(drafts, item)
 		}
+		drafts = append(drafts, item)
 		st, err := a.StartConclusion(ctx, organiser, item)
 		if err != nil {
 			return err
@@ -198,6 +203,8 @@ func (d *demoStage) conclude(s demo.Session, id review.SessionID, items map[int]
 	if err := a.CloseMeeting(ctx, organiser, id); err != nil {
 		return err
 	}
+	// The clock of whoever kept silent runs out.
+	d.goTo(deadline.Date(s.Held).AddDays(14))
 	for _, item := range drafts {
 		if err := a.SignConclusion(ctx, d.as(s.Chair), item); err != nil {
 			return err
