@@ -40,7 +40,7 @@ type EventsView struct {
 	Groups         []EventCount // of the three kinds, of the same window and unit
 	Counts         []EventCount // by kind, likewise
 	Cases, Persons int          // of all kinds together, each once
-	Reversed       int          // later changed: in no count
+	Reversed, Gone int          // later changed, no longer in the ledgers: in no count
 }
 
 // ThreeGroups are the article's three kinds (三类案件) and the events that each holds.
@@ -100,7 +100,12 @@ func (g *gate) events(f store.EventFilter) (v EventsView, err error) {
 		}
 	}
 	wide.Reversed = true
-	_, v.Reversed, err = g.Tx.Events(sc, wide)
+	wide.Limit = 1
+	if _, v.Reversed, err = g.Tx.Events(sc, wide); err != nil {
+		return v, err
+	}
+	wide.Reversed, wide.Gone = false, true
+	_, v.Gone, err = g.Tx.Events(sc, wide)
 	return v, err
 }
 

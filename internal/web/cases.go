@@ -196,7 +196,7 @@ func (r *Request) caseView(v app.CaseView) CasePage {
 		x.Stages = append(x.Stages, r.caseStage(st))
 	}
 	for _, e := range v.Events {
-		p.Events = append(p.Events, CaseEvent{e, r.standing(e), app.ProofText(e), !e.Gone.IsZero()})
+		p.Events = append(p.Events, CaseEvent{e, r.standing(e), r.proof(e), !e.Gone.IsZero()})
 	}
 	return p
 }

@@ -35,7 +35,7 @@ type EventsPage struct {
 	Kinds    []Link
 	Cases    int
 	Persons  int
-	Reversed Link // where those later changed are, or without text
+	Apart    []Link // those in no count: later changed, no longer in the ledgers
 	Table    Table
 	Briefing string // where the Word paper is had, or empty
 }
@@ -69,12 +69,11 @@ func (r *Request) eventFilter(group screen.Group) (f store.EventFilter, l List, 
 	if l, err = r.List("-date", "kind", "unit"); err != nil {
 		return f, l, err
 	}
+	from, to := l.Get("from"), l.Get("to")
 	if !l.Query.Has("from") && !l.Query.Has("to") {
-		from, to := app.LastThreeYears(app.Day(r.Now))
-		l.Query.Set("from", from)
-		l.Query.Set("to", to)
+		from, to = app.LastThreeYears(app.Day(r.Now))
 	}
-	f = store.EventFilter{Group: group, Unit: r.chosenUnit(), From: l.Get("from"), To: l.Get("to"), Finality: screen.Finality(l.Get("finality")),
+	f = store.EventFilter{Group: group, Unit: r.chosenUnit(), From: from, To: to, Finality: screen.Finality(l.Get("finality")),
 		Text: r.Text("q"), Reversed: l.Get("show") == "reversed", Gone: l.Get("show") == "gone", Sort: l.Sort, Offset: l.Offset(), Limit: l.Size}
 	if l.Desc {
 		f.Sort = "-" + l.Sort
@@ -128,7 +127,10 @@ func (s *Server) eventsPage(r *Request, group screen.Group) error {
 		}
 	}
 	if v.Reversed > 0 {
-		p.Reversed = Link{r.T("events.reversed", v.Reversed), only("show", "reversed")}
+		p.Apart = append(p.Apart, Link{r.T("events.reversed", v.Reversed), only("show", "reversed")})
+	}
+	if v.Gone > 0 {
+		p.Apart = append(p.Apart, Link{r.T("events.vanished", v.Gone), only("show", "gone")})
 	}
 	l.Total, l.Search = v.Total, r.T("events.search")
 	if r.Viewer.May(policy.EventExport) {
@@ -139,14 +141,13 @@ func (s *Server) eventsPage(r *Request, group screen.Group) error {
 	}
 	l.Filters = []Field{l.Choice("kind", r.T("events.kind"), r.T("events.all"), kinds),
 		l.Choice("finality", r.T("events.finality"), r.T("events.all"), Enum(r, "finality", screen.Final, screen.Pending, screen.Appealed, screen.Protested)),
-		l.Choice("show", r.T("events.show"), r.T("events.counting"), []Option{{"reversed", r.T("events.show.reversed")}, {"gone", r.T("events.show.gone")}}),
-		l.Day("from", r.T("events.from")), l.Day("to", r.T("events.to"))}
+		{Name: "from", Label: r.T("events.from"), Kind: "date", Value: f.From}, {Name: "to", Label: r.T("events.to"), Kind: "date", Value: f.To}}
 	p.Table = Table{Caption: p.Title, List: l, Cols: []Col{{Label: r.T("events.date"), Sort: "date"}, {Label: r.T("events.case")}, {Label: r.T("events.person")},
-		{Label: r.T("events.kind"), Sort: "kind"}, {Label: r.T("events.unit"), Sort: "unit"}, {Label: r.T("events.finality")}, {Label: r.T("events.proof")}}}
+		{Label: r.T("events.kind"), Sort: "kind"}, {Label: r.T("events.finality")}, {Label: r.T("events.proof")}}}
 	for _, e := range v.Lines {
 		c := r.standing(e.EventRow)
 		p.Table.Rows = append(p.Table.Rows, []Cell{{Text: e.Date, Small: e.DateDoubt}, {Text: e.CaseTitle, Small: e.Number, Href: "/cases/" + e.Case}, {Text: e.Person, Small: e.Charge},
-			{Text: e.Kind, Href: "/events/" + e.ID}, {Text: e.UnitName}, {Chip: &c}, {Small: r.proof(e.EventRow)}})
+			{Text: e.Kind, Small: e.UnitName, Href: "/events/" + e.ID}, {Chip: &c}, {Small: r.proof(e.EventRow)}})
 	}
 	p.Table.Empty = Empty{Text: r.T("events.none")}
 	if v.Cases == 0 && r.Viewer.May(policy.LedgerImport) {
