@@ -67,7 +67,11 @@ func (a *App) StartImport(ctx context.Context, c Caller, in NewImport) (id strin
 			return errs.Field("files", "一次最多导入 2000 个文件", "at most 2,000 files at once")
 		}
 		g.detail = fmt.Sprintf("%d files, exported %s, dry run %v", len(in.Files), in.Exported, in.Dry)
-		m := store.Import{ID: id, Actor: c.Person, Unit: c.Unit(), Exported: in.Exported, Dry: in.Dry, State: store.ImportReading, Started: g.Now}
+		unit, err := g.importingUnit()
+		if err != nil {
+			return err
+		}
+		m := store.Import{ID: id, Actor: c.Person, Unit: unit, Exported: in.Exported, Dry: in.Dry, State: store.ImportReading, Started: g.Now}
 		if err := g.PutImport(m); err != nil {
 			return err
 		}
@@ -80,6 +84,30 @@ func (a *App) StartImport(ctx context.Context, c Caller, in NewImport) (id strin
 		return nil
 	})
 	return id, err
+}
+
+// importingUnit returns the office an import belongs to: the caller's, or for
+// the command line the city's.
+func (g *gate) importingUnit() (org.UnitCode, error) {
+	if u := g.caller.Unit(); u != "" {
+		return u, nil
+	}
+	units, err := g.Tx.Units()
+	if err != nil {
+		return "", err
+	}
+	for _, u := range units {
+		if u.Code.Level() == org.City {
+			return u.Code, nil
+		}
+	}
+	return "", nil
+}
+
+// May reports why the caller cannot do the act to anything at all, or nil. A
+// form asks it before it is shown or read.
+func (a *App) May(ctx context.Context, c Caller, act policy.Act) error {
+	return a.peek(ctx, c, act, func(g *gate) error { return g.anywhere() })
 }
 
 // KeepUpload stores the content of an uploaded ledger until it is read.
