@@ -35,12 +35,13 @@ var demoCommand = command{
 		}
 		defer os.RemoveAll(dir)
 		e.data = dir
-		// The demonstration stands still in time: its sessions are of this week.
+		// The demonstration always begins on the same day: its sessions are of that week.
 		// While it is filled its clock goes through the days of the past one.
 		today := clock(def(e.getenv("MINGJIAN_NOW"), "2026-11-20T09:00:00+08:00"))()
+		began := time.Now()
 		var at atomic.Int64
 		at.Store(today.UnixMilli())
-		a, done, err := e.openAs(app.Config{Demo: true, Now: func() time.Time { return time.UnixMilli(at.Load()) }})
+		a, done, err := e.openAs(app.Config{Demo: true, Now: func() time.Time { return time.UnixMilli(at.Load()).Add(time.Since(began)) }})
 		if err != nil {
 			return err
 		}
@@ -88,18 +89,15 @@ func (e *env) fillDemo(a *app.App, dir string) (map[string]org.PersonID, error) 
 	}
 	ids, err := a.SeedCity(e.ctx, units, people)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := demo.Write(dir, demo.DefaultSeed); err != nil {
-		return err
+		return nil, err
 	}
 	if err := e.fillDemoLedgers(a, filepath.Join(dir, "ledgers")); err != nil {
-		return err
+		return nil, err
 	}
-	if err := e.fillDemoDocuments(a, filepath.Join(dir, "documents")); err != nil {
-		return err
-	}
-	return e.fillDemoSessions(a, ids)
+	return ids, e.fillDemoDocuments(a, filepath.Join(dir, "documents"))
 }
 
 // fillDemoDocuments brings the city's legal documents in, each once.
