@@ -557,7 +557,7 @@ func (a *App) Document(ctx context.Context, c Caller, id, reason string) (v Docu
 		if v.ByName, err = g.doneBy(d.By); err != nil {
 			return err
 		}
-		if d.DecidedBy != "" {
+		if !d.DecidedAt.IsZero() {
 			v.DecidedName, err = g.doneBy(d.DecidedBy)
 		}
 		return err

@@ -45,8 +45,8 @@ type Document struct {
 	By     org.PersonID // who brought it in; empty for the command line
 	At     time.Time
 
-	DecidedBy org.PersonID // who attached it; empty where its numbers, names and dates did
-	DecidedAt time.Time
+	DecidedBy org.PersonID // who attached it; empty for the command line
+	DecidedAt time.Time    // zero where its numbers, names and dates attached it
 	Reason    string // the person's
 	Version   int
 
@@ -133,7 +133,7 @@ func (tx *Tx) PlaceDocument(d Document) error {
 // nobody has decided on, oldest first, at most limit.
 func (tx *Tx) OpenDocuments(limit int) ([]Document, error) {
 	return collect(tx, scanDocument, "SELECT "+documentColumns+documentTable+
-		" WHERE document.state <> 'attached' AND document.decided_by = '' ORDER BY document.at, document.id LIMIT $1", limit)
+		" WHERE document.state <> 'attached' AND document.decided_at = 0 ORDER BY document.at, document.id LIMIT $1", limit)
 }
 
 // A DocumentFilter narrows a list of documents.

@@ -265,6 +265,9 @@ func (r *Request) marked(paragraphs []string, evidence map[string]legaldoc.Span)
 	}
 	at := map[int][]found{}
 	for path, e := range evidence {
+		if strings.HasPrefix(path, "quoted") {
+			continue // every number in the text; those that are fields are marked as such
+		}
 		at[e.Paragraph] = append(at[e.Paragraph], found{e.Start, e.End, r.fieldLabel(path)})
 	}
 	out := make([]MarkedParagraph, len(paragraphs))
