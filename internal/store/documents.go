@@ -47,7 +47,7 @@ type Document struct {
 
 	DecidedBy org.PersonID // who attached it; empty for the command line
 	DecidedAt time.Time    // zero where its numbers, names and dates attached it
-	Reason    string // the person's
+	Reason    string       // the person's
 	Version   int
 
 	Read  legaldoc.Document // what was read, with the sentences
