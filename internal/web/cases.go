@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -103,12 +102,13 @@ func (s *Server) casesSheet(r *Request) error {
 // CasePage is everything known of one case.
 type CasePage struct {
 	Page
-	Case    app.CaseView
-	Course  []Event
-	Days    int // from the first to the last date
-	Persons []CasePerson
-	Events  []CaseEvent
-	Reason  string
+	Case      app.CaseView
+	Course    []Event
+	Days      int // from the first to the last date
+	Persons   []CasePerson
+	Events    []CaseEvent
+	Documents CaseDocuments
+	Reason    string
 }
 
 // A CasePerson is one person of the case with every stage they went through.
@@ -122,7 +122,8 @@ type CasePerson struct {
 type CaseStage struct {
 	Title, Number, Result string
 	Accepted              string
-	Open                  int // values two ledgers disagree on
+	Open                  int    // values two ledgers disagree on
+	Source                string // of every fact that names none
 	Facts                 []CaseFact
 }
 
@@ -184,6 +185,7 @@ func (r *Request) caseView(v app.CaseView) CasePage {
 		}
 	}
 	p.Course, p.Days = course(v)
+	p.Documents = r.server.caseDocuments(r, v.Documents)
 	for _, st := range v.Stages {
 		i := slices.IndexFunc(p.Persons, func(x CasePerson) bool {
 			return x.Name == st.Name && (x.Number == st.Person || x.Number == "" || st.Person == "")
@@ -249,6 +251,17 @@ func (r *Request) caseStage(st ledger.StagePerson) CaseStage {
 	}
 	for _, x := range st.Extra {
 		c.Facts = append(c.Facts, CaseFact{Title: x.Title, Value: x.Value})
+	}
+	common := map[string]int{}
+	for _, f := range c.Facts {
+		if common[f.Source]++; common[f.Source] > common[c.Source] {
+			c.Source = f.Source
+		}
+	}
+	for i := range c.Facts {
+		if c.Facts[i].Source == c.Source {
+			c.Facts[i].Source = ""
+		}
 	}
 	return c
 }
@@ -378,12 +391,4 @@ func (s *Server) caseAPI(r *Request) error {
 		out.Events = append(out.Events, eventItem(e))
 	}
 	return r.JSON(out)
-}
-
-// DocumentLabel says what a document is in a line.
-func (CasePage) DocumentLabel(d app.DocumentItem) string {
-	if d.Kind == "" {
-		return d.Name
-	}
-	return strings.TrimSpace(fmt.Sprint(d.Kind, " ", d.Number))
 }
