@@ -115,7 +115,8 @@ func story(t *testing.T, engine store.Engine) {
 	fill(handler, `{"overall":"接受互评关于证据的意见。"}`)
 	send(handler)
 
-	// The chair opens the meeting; the secretary drafts; the meeting agrees; the chair signs.
+	// The chair opens the meeting; the secretary drafts; the meeting agrees
+	// and ends; the chair signs.
 	chair := enterAs(t, base, "温景舒")
 	chair.Go(session)
 	chair.Do(`for (const l of document.querySelectorAll('label.check')) if (['温景舒','柏书怡'].some(n => l.innerText.includes(n))) l.querySelector('input').checked = true`)
@@ -131,8 +132,14 @@ func story(t *testing.T, engine store.Engine) {
 	chair.Go(item)
 	chair.Do(`for (const e of document.querySelectorAll('main form[action$="/agree"] input[type=checkbox]')) e.checked = true`)
 	chair.Submit(`main form[action$="/agree"]`)
+	chair.Go(session)
+	chair.Submit(`main form[action$="/meeting"]`)
+	chair.Go(item)
 	chair.Submit(`form[action$="/sign"]`)
-	if signed := chair.Text("#conclusion"); !strings.Contains(signed, "检法认识分歧") || !strings.Contains(signed, "矛盾证据应逐项说明取舍") {
+	if refused := webtest.Eval[string](chair, `(e => e ? e.innerText : '')(document.querySelector('.toast.bad'))`); refused != "" {
+		t.Errorf("signing was refused: %s", refused)
+	}
+	if signed := chair.Text("#conclusion"); !strings.Contains(signed, "已签发") || !strings.Contains(signed, "检法认识分歧") || !strings.Contains(signed, "矛盾证据应逐项说明取舍") {
 		t.Errorf("the signed conclusion does not say what was agreed:\n%s", signed)
 	}
 	if !strings.Contains(chair.Text("footer"), "不作为司法责任认定依据") {
