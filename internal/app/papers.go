@@ -101,11 +101,8 @@ func (a *App) CasePaper(ctx context.Context, c Caller, id review.ItemID, kind ex
 	return f, err
 }
 
-// SessionSheets are the Excel lists of a session.
-var SessionSheets = []string{"cases", "findings", "measures"}
-
 // SessionSheet makes an Excel list of a session: its cases with what was
-// settled, the findings ledger, or the measures.
+// settled (cases), the findings ledger (findings), or the measures (measures).
 func (a *App) SessionSheet(ctx context.Context, c Caller, id review.SessionID, sheet string) (f File, err error) {
 	err = a.change(ctx, c, policy.PaperMake, string(id), func(g *gate) error {
 		s, err := g.Tx.Session(id)

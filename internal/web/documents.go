@@ -444,7 +444,7 @@ type CaseDocuments struct{ Rows []CaseDocumentRow }
 // A CaseDocumentRow is one document in the card.
 type CaseDocumentRow struct {
 	Href, Kind, Number, Date string
-	State                    *Chip
+	State                    Chip
 }
 
 // caseDocuments returns the card of the documents of a case.
@@ -452,7 +452,7 @@ func (s *Server) caseDocuments(r *Request, items []app.DocumentItem) (c CaseDocu
 	for _, d := range items {
 		row := CaseDocumentRow{Href: "/documents/" + d.ID, Kind: r.docKind(d.Kind), Number: d.Number, Date: d.Read.Dates[legaldoc.DateDocument]}
 		if d.Sealed {
-			row.State = &Chip{"a", r.T("documents.sealed.chip")}
+			row.State = Chip{"a", r.T("documents.sealed.chip")}
 		}
 		c.Rows = append(c.Rows, row)
 	}

@@ -142,6 +142,11 @@ func (r *Request) run(rt *Route) error {
 	if err := r.guard(); err != nil {
 		return err
 	}
+	if s := r.server; s.app != nil && rt.Act != "" && r.Viewer != nil && !r.Viewer.May(rt.Act) {
+		// The act itself would refuse too; but a form shown, or a field found
+		// wrong, before it is asked would tell what is not to be told.
+		return s.app.May(r.Context(), r.Caller(), rt.Act)
+	}
 	return rt.Handler(r)
 }
 

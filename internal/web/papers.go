@@ -52,10 +52,9 @@ func (r *Request) sessionPapers(id review.SessionID) (bs []PaperButton) {
 	for _, k := range []exchange.Kind{exchange.AgendaPaper, exchange.MinutesPaper, exchange.SummaryPaper} {
 		bs = append(bs, PaperButton{"/sessions/" + string(id) + "/papers/" + string(k), paperName(k, r.Lang)})
 	}
-	for _, sheet := range app.SessionSheets {
-		bs = append(bs, PaperButton{"/sessions/" + string(id) + "/sheets/" + sheet, r.T("papers." + sheet)})
-	}
-	return bs
+	sheets := "/sessions/" + string(id) + "/sheets/"
+	return append(bs, PaperButton{sheets + "cases", r.T("papers.cases")}, PaperButton{sheets + "findings", r.T("papers.findings")},
+		PaperButton{sheets + "measures", r.T("papers.measures")})
 }
 
 // casePapers are the buttons of a case's papers, for its page in a session.
