@@ -35,6 +35,13 @@ func viewer(ctx context.Context, a *app.App, token string) (*Viewer, error) {
 	if len(c.Posts) > 0 {
 		v.Post = c.Posts[0].Title
 	}
+	if !session.MustChange {
+		n, err := a.Waiting(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		v.Badge = map[string]int{"/": n}
+	}
 	for _, u := range units {
 		if u.Code == c.Unit() {
 			v.Unit = u.Name
