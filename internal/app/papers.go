@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -338,7 +339,7 @@ func (p *sessionPaper) session() exchange.Session {
 		}
 	}
 	return exchange.Session{Session: p.ses.Title, Purpose: purpose, Time: longDay(string(p.ses.Planned.Meeting)),
-		Window: longDay(string(p.ses.From)) + "至" + longDay(string(p.ses.To)), Chair: p.who(p.ses.Chair)}
+		Window: longDay(string(p.ses.From)) + "至" + longDay(string(p.ses.To)), Chair: p.who(p.ses.Chair), Place: p.ses.Place}
 }
 
 // who writes a person with the post.
@@ -356,11 +357,12 @@ func (p *sessionPaper) caseOf(pc *paperCase) exchange.Case {
 		if c.Number == "" {
 			c.Number, c.OutcomeDate, c.Standing = e.Number, longDay(e.Date), finalityWord(e.Finality)
 		}
-		for _, x := range e.Proofs {
-			proofs = append(proofs, proofLine(x))
+		// The first proof is the cell that is the event; the others only bear on it.
+		if len(e.Proofs) > 0 && !slices.Contains(proofs, proofLine(e.Proofs[0])) {
+			proofs = append(proofs, proofLine(e.Proofs[0]))
 		}
 	}
-	c.Event, c.Outcome, c.Proof = strings.Join(kinds, "、"), strings.Join(kinds, "、"), strings.Join(slices.Compact(proofs), "\n")
+	c.Event, c.Outcome, c.Proof = strings.Join(kinds, "、"), strings.Join(kinds, "、"), strings.Join(proofs, "\n")
 	return c
 }
 
@@ -391,8 +393,16 @@ func divergences(ds []review.Divergence) (out []exchange.Divergence) {
 	return out
 }
 
-// course is the course of a case as its events and self-review tell it.
+// course is the course of a case as its self-review tells it, or else its events.
 func (pc *paperCase) course() (out []exchange.Step) {
+	for line := range strings.Lines(pc.section("course")) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, exchange.Step{Content: line})
+		}
+	}
+	if out != nil {
+		return out
+	}
 	for _, e := range pc.events {
 		out = append(out, exchange.Step{Date: e.Date, Stage: e.Kind, Content: e.Person + " " + e.Charge})
 	}
@@ -527,7 +537,7 @@ func judgements(s *review.Scheme, js []review.Judgement) string {
 }
 
 func (p *sessionPaper) minutes() exchange.Minutes {
-	m := exchange.Minutes{Head: p.titled(p.ses.Title + "纪要"), Session: p.session(), Recorder: p.names[p.ses.Secretary], CaseTotal: len(p.cases),
+	m := exchange.Minutes{Head: p.titled(p.ses.Title + "纪要"), Session: p.session(), Attending: p.people(p.ses.Present), Recorder: p.names[p.ses.Secretary], CaseTotal: len(p.cases),
 		Opening: fmt.Sprintf("会议对%s至%s的%d件案件逐案评析，听取自评、互评和点评，形成如下意见。", longDay(string(p.ses.From)), longDay(string(p.ses.To)), len(p.cases))}
 	for _, pc := range p.cases {
 		m.Cases = append(m.Cases, p.conclusionOf(pc))
@@ -633,12 +643,6 @@ func (p *sessionPaper) selfReview(pc *paperCase) (exchange.SelfReview, error) {
 	s := exchange.SelfReview{Head: p.titled(pc.name() + "自评报告"), Session: p.session(), Case: p.caseOf(pc), Author: p.names[pc.item.Handler],
 		Submitted: longDay(Day(pc.selfAt)), Facts: pc.section("basics"), Course: pc.course(), Charged: pc.section("charge"), Decision: pc.section("ruling"),
 		Divergences: divergences(pc.self.Divergences), Prosecution: pc.section("gate"), Causes: p.causes(pc.self.Causes), Reflection: pc.self.Reflection}
-	if text := pc.section("course"); text != "" {
-		s.Course = nil
-		for line := range strings.Lines(text) {
-			s.Course = append(s.Course, exchange.Step{Content: strings.TrimSpace(line)})
-		}
-	}
 	s.Signer = s.Author
 	for _, m := range pc.self.Measures {
 		s.Measures = append(s.Measures, exchange.Measure{Measure: m})
@@ -686,7 +690,12 @@ func (p *sessionPaper) analysis(pc *paperCase) exchange.Analysis {
 		x.Duties = []exchange.Duty{{Stage: "逮捕、起诉环节把关", Done: gate}}
 	}
 	for _, e := range pc.events {
-		x.Defendants = append(x.Defendants, exchange.Defendant{Name: e.Person, Charged: e.Charge, Result: e.Kind})
+		i := slices.IndexFunc(x.Defendants, func(d exchange.Defendant) bool { return d.Name == e.Person })
+		if i < 0 {
+			x.Defendants = append(x.Defendants, exchange.Defendant{Name: e.Person, Charged: e.Charge, Result: e.Kind})
+		} else if !strings.Contains(x.Defendants[i].Result, e.Kind) {
+			x.Defendants[i].Result += "、" + e.Kind
+		}
 	}
 	if pc.self != nil {
 		x.Divergences = divergences(pc.self.Divergences)
@@ -787,5 +796,5 @@ func finalityWord(f screen.Finality) string {
 
 // proofLine is how papers quote the ledger cell that proves an event.
 func proofLine(x screen.Proof) string {
-	return fmt.Sprintf("%s 第%d行“%s”：%s", x.Name, x.Row, x.Column, x.Value)
+	return fmt.Sprintf("%s 第%d行“%s”：%s", path.Base(x.Name), x.Row, x.Column, x.Value)
 }
