@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -201,6 +202,20 @@ type Cell struct {
 	Num               bool
 	Chip              *Chip
 	Due               *Due
+}
+
+var dayText = regexp.MustCompile(`^\d{4}-\d\d-\d\d`)
+
+// Class returns the cell's class: numbers stand in tabular figures, days are
+// not broken at their hyphens.
+func (c Cell) Class() string {
+	switch {
+	case c.Num:
+		return "num"
+	case dayText.MatchString(c.Text):
+		return "day"
+	}
+	return ""
 }
 
 // A Col is one column of a Table; with Sort the head can be clicked.
