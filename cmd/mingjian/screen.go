@@ -17,7 +17,7 @@ var adverseKinds = []string{"一审无罪", "不负刑事责任", "捕后免予�
 
 var screenCommand = command{
 	name:    "screen",
-	summary: "列出负面事件及其依据 adverse events with the fact that proves each",
+	summary: "列出三类案件和重点案件及其依据 adverse events with the fact that proves each",
 	usage:   "[--json] [--all]",
 	example: "mingjian screen --json",
 	run: func(e *env, fs *flag.FlagSet, args []string) error {

@@ -11,7 +11,7 @@ import (
 	"mingjian/internal/screen"
 )
 
-// An EventRow is an adverse event (负面事件) of a case, found by a rule or
+// An EventRow is an adverse event of a case, found by a rule or
 // reported by hand.
 type EventRow struct {
 	ID   string // of a found one EventID, the same at each screening
