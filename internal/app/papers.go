@@ -42,16 +42,9 @@ func (a *App) SessionPaper(ctx context.Context, c Caller, id review.SessionID, k
 		if err != nil {
 			return err
 		}
-		var paper exchange.Paper
-		switch kind {
-		case exchange.AgendaPaper:
-			paper = p.agenda()
-		case exchange.MinutesPaper:
-			paper = p.minutes()
-		case exchange.SummaryPaper:
-			paper = p.summary()
-		default:
-			return errs.Missing("文书种类", "kind of paper")
+		paper, err := p.whole(kind)
+		if err != nil {
+			return err
 		}
 		f, err = g.render(paper, s.Title)
 		return err
@@ -82,17 +75,7 @@ func (a *App) CasePaper(ctx context.Context, c Caller, id review.ItemID, kind ex
 		if i < 0 {
 			return errs.Missing("会议案件", "case of the session")
 		}
-		var paper exchange.Paper
-		switch kind {
-		case exchange.SelfReviewPaper:
-			paper, err = p.selfReview(p.cases[i])
-		case exchange.CommentaryPaper:
-			paper, err = p.commentary(p.cases[i])
-		case exchange.AnalysisPaper:
-			paper = p.analysis(p.cases[i])
-		default:
-			return errs.Missing("文书种类", "kind of paper")
-		}
+		paper, err := p.ofCase(kind, p.cases[i])
 		if err != nil {
 			return err
 		}
@@ -320,6 +303,41 @@ func (g *gate) paperCase(it review.Item) (*paperCase, error) {
 	}
 	pc.measures, err = g.MeasuresOf(it.ID)
 	return pc, err
+}
+
+// whole is a paper of the whole session.
+func (p *sessionPaper) whole(kind exchange.Kind) (exchange.Paper, error) {
+	switch kind {
+	case exchange.AgendaPaper:
+		return p.agenda(), nil
+	case exchange.MinutesPaper:
+		return p.minutes(), nil
+	case exchange.SummaryPaper:
+		return p.summary(), nil
+	}
+	return nil, errs.Missing("文书种类", "kind of paper")
+}
+
+// ofCase is a paper of one case.
+func (p *sessionPaper) ofCase(kind exchange.Kind, pc *paperCase) (exchange.Paper, error) {
+	switch kind {
+	case exchange.SelfReviewPaper:
+		return p.selfReview(pc)
+	case exchange.CommentaryPaper:
+		return p.commentary(pc)
+	case exchange.AnalysisPaper:
+		return p.analysis(pc), nil
+	}
+	return nil, errs.Missing("文书种类", "kind of paper")
+}
+
+// first is the paper of the session, or of its first case that has one.
+func (p *sessionPaper) first(kind exchange.Kind) (exchange.Paper, error) {
+	paper, err := p.whole(kind)
+	for i := 0; err != nil && i < len(p.cases); i++ {
+		paper, err = p.ofCase(kind, p.cases[i])
+	}
+	return paper, err
 }
 
 func (pc *paperCase) name() string { return pc.item.CaseName }

@@ -168,6 +168,27 @@ func TestTemplates(t *testing.T) {
 			}
 			return "?"
 		}
+		if _, err := w.PreviewOnPast(ctx, people["manager"], exchange.AgendaPaper, id); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("a preview on a past case where none is held: %v", err)
+		}
+		err = w.db.Update(ctx, w.now(), func(tx *store.Tx) error {
+			s, err := tx.Session(session)
+			if err != nil {
+				return err
+			}
+			s.Meeting = review.Held
+			return tx.UpdateSession(s)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		past, err := w.PreviewOnPast(ctx, people["manager"], exchange.AgendaPaper, id)
+		if err != nil || !strings.Contains(unzipped(t, past), "张三故意伤害案") {
+			t.Errorf("a preview on a past case: %v", err)
+		}
+		if _, err := w.PreviewOnPast(ctx, people["handler"], exchange.AgendaPaper, id); errs.KindOf(err) != errs.Forbidden {
+			t.Errorf("a prosecutor previews: %v", err)
+		}
 		if got := inUse(); got != "" {
 			t.Errorf("in use before it was put into use: %s", got)
 		}

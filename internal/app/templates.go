@@ -9,6 +9,7 @@ import (
 	"mingjian/internal/exchange"
 	"mingjian/internal/office"
 	"mingjian/internal/policy"
+	"mingjian/internal/review"
 	"mingjian/internal/store"
 )
 
@@ -127,4 +128,40 @@ func (a *App) PreviewTemplate(ctx context.Context, c Caller, kind exchange.Kind,
 		return nil, err
 	}
 	return exchange.Render(sample, file)
+}
+
+// PreviewOnPast fills a template with the latest past session the caller may
+// see, or with its first case for which the paper can be made. NotFound says
+// that there is none yet.
+func (a *App) PreviewOnPast(ctx context.Context, c Caller, kind exchange.Kind, id string) (paper []byte, err error) {
+	file, err := a.TemplateFile(ctx, c, kind, id)
+	if err != nil {
+		return nil, err
+	}
+	none := errs.E(errs.NotFound, "还没有可用于预览的往期案件，请先用模拟数据预览", "there is no past case to preview on yet; preview with invented data first")
+	err = a.change(ctx, c, policy.PaperMake, "preview", func(g *gate) error {
+		if err := g.anywhere(); err != nil {
+			return err
+		}
+		g.detail = string(kind) + " " + id
+		sessions, err := g.Tx.Sessions(policy.ScopeOf(c.Subject, policy.PaperMake))
+		if err != nil {
+			return err
+		}
+		for _, s := range sessions {
+			if s.Meeting != review.Held {
+				continue
+			}
+			p, err := g.paperOf(s)
+			if err != nil {
+				return err
+			}
+			if filled, err := p.first(kind); err == nil {
+				paper, err = exchange.Render(filled, file)
+				return err
+			}
+		}
+		return none
+	})
+	return paper, err
 }

@@ -18,6 +18,7 @@ func (s *Server) templateRoutes() []Route {
 		{Method: "POST", Pattern: "/templates/{kind}", Handler: s.addTemplate, Act: policy.TemplateEdit, Upload: true},
 		{Method: "GET", Pattern: "/templates/{kind}/file", Handler: s.templateFile, Act: policy.TemplateRead},
 		{Method: "GET", Pattern: "/templates/{kind}/preview", Handler: s.templatePreview, Act: policy.TemplateRead},
+		{Method: "POST", Pattern: "/templates/{kind}/past", Handler: s.templatePast, Act: policy.PaperMake, Stream: true},
 		{Method: "POST", Pattern: "/templates/{kind}/use", Handler: s.useTemplate, Act: policy.TemplateEdit},
 		{Method: "GET", Pattern: "/templates/fields", Handler: s.templateFields, Act: policy.TemplateRead},
 		{Method: "GET", Pattern: "/api/v1/templates", Handler: s.templatesAPI, Act: policy.TemplateRead, Out: TemplatesAnswer{}},
@@ -140,6 +141,17 @@ func (s *Server) templatePreview(r *Request) error {
 		return err
 	}
 	return r.File(paperName(kind, "zh")+"预览（模拟数据）.docx", docxType, bytes.NewReader(file))
+}
+
+// templatePast previews on a past case: a paper with case content, so its making
+// is an act of its own.
+func (s *Server) templatePast(r *Request) error {
+	kind := exchange.Kind(r.PathValue("kind"))
+	file, err := s.app.PreviewOnPast(r.Context(), r.Caller(), kind, r.Text("id"))
+	if err != nil {
+		return err
+	}
+	return r.File(paperName(kind, "zh")+"预览.docx", docxType, bytes.NewReader(file))
 }
 
 func (s *Server) useTemplate(r *Request) error {
