@@ -8,6 +8,7 @@ import (
 	"mingjian/internal/app"
 	"mingjian/internal/deadline"
 	"mingjian/internal/demo"
+	"mingjian/internal/measure"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
@@ -207,6 +208,25 @@ func (d *demoStage) conclude(s demo.Session, id review.SessionID, items map[int]
 	d.goTo(deadline.Date(s.Held).AddDays(14))
 	for _, item := range drafts {
 		if err := a.SignConclusion(ctx, d.as(s.Chair), item); err != nil {
+			return err
+		}
+	}
+	return d.carryOut(organiser, deadline.Date(s.Held).AddDays(60))
+}
+
+// carryOut settles most measures in time; every fifth stays open, so that the
+// demonstration has some to follow up.
+func (d *demoStage) carryOut(organiser app.Caller, day deadline.Date) error {
+	d.goTo(day)
+	lines, err := d.a.Measures(d.e.ctx, organiser)
+	if err != nil {
+		return err
+	}
+	for i, l := range lines {
+		if i%5 == 4 {
+			continue
+		}
+		if err := d.a.SettleMeasure(d.e.ctx, organiser, l.Measure.ID, measure.Done, "已按要求完成，相关材料存入会议案卷（模拟数据）"); err != nil {
 			return err
 		}
 	}
