@@ -3,8 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"maps"
 	"slices"
 	"strings"
@@ -508,15 +506,10 @@ func (f *folding) screenPersons(persons []string, alone []ledger.StageKey) error
 // addEvents adds what was found under ids that stay the same across runs.
 func addEvents(events map[string]screen.Event, found screen.Result, seen map[string]bool) {
 	for _, e := range found.Events {
-		if id := eventID(e); !seen[id] {
+		if id := store.EventID(e); !seen[id] {
 			events[id], seen[id] = e, true
 		}
 	}
-}
-
-func eventID(e screen.Event) string {
-	h := sha256.Sum256([]byte(e.Key()))
-	return hex.EncodeToString(h[:16])
 }
 
 // refold folds one stage case again within an act, after a settlement, and puts

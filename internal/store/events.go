@@ -73,27 +73,6 @@ func (tx *Tx) PutEvent(e EventRow) error {
 	return err
 }
 
-// RetireEvents marks what was found in the cases before and is not among the
-// ids kept as gone now. Events reported by hand stay.
-func (tx *Tx) RetireEvents(cases []string, keep map[string]bool) (n int, err error) {
-	for _, c := range cases {
-		old, err := tx.EventsOf(c)
-		if err != nil {
-			return n, err
-		}
-		for _, e := range old {
-			if e.ByHand != "" || !e.Gone.IsZero() || keep[e.ID] {
-				continue
-			}
-			if _, err := tx.exec("UPDATE event SET gone = $1 WHERE id = $2", instant(tx.Now), e.ID); err != nil {
-				return n, err
-			}
-			n++
-		}
-	}
-	return n, nil
-}
-
 // WithdrawEvent takes back an event reported by hand; it stays in the history.
 func (tx *Tx) WithdrawEvent(id string) error {
 	res, err := tx.exec("UPDATE event SET gone = $1 WHERE id = $2 AND by_hand <> '' AND gone = 0", instant(tx.Now), id)
