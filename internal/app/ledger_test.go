@@ -345,7 +345,7 @@ func TestImportKilled(t *testing.T) {
 // arrestTitles are enough of the arrest table to tell it.
 var arrestTitles = []string{"部门受案号", "统一受案号", "嫌疑人编号", "嫌疑人姓名", "案件名称", "承办单位", "受理日期", "承办部门", "承办检察官", "涉嫌案由", "审结处理结果", "审结日期"}
 
-func writeLedger(t *testing.T, name string, titles []string, rows func(yield func([]string, error) bool)) LedgerUpload {
+func writeLedger(t testing.TB, name string, titles []string, rows func(yield func([]string, error) bool)) LedgerUpload {
 	t.Helper()
 	wb := office.NewWorkbook()
 	var columns []office.Column

@@ -519,41 +519,50 @@ func (tx *Tx) AddNextCases(imp string, cs []NextCase) error {
 	return tx.insertMany("ledger_next_handler", "import, casefile, name, unit, department, on_day", handlers)
 }
 
-// FutureStages calls yield for each stage of the stage cases (all of them in
-// the import's list) as it will be.
+// FutureStages returns each stage of the stage cases (all of them in the
+// import's list, each once) as it will be.
 func (tx *Tx) FutureStages(imp string, keys []ledger.StageKey) ([]ledger.StagePerson, error) {
-	if len(keys) == 0 {
-		return nil, nil
+	rows := make([][]any, len(keys))
+	for i, k := range keys {
+		rows[i] = []any{k.Case, string(k.Table)}
 	}
-	var w where
-	w.args = []any{imp}
-	var in []string
-	for _, k := range keys {
-		in = append(in, "(case_number = "+w.arg(k.Case)+" AND table_code = "+w.arg(string(k.Table))+")")
-	}
-	cond := strings.Join(in, " OR ")
-	return tx.futureStages(cond, w.args)
+	return tx.futureStages(imp, []string{"case_number", "table_code"}, rows)
 }
 
-// FutureLife returns every stage of the persons as it will be once the import
-// is published.
+// FutureLife returns every stage of the persons (each named once) as it will be
+// once the import is published.
 func (tx *Tx) FutureLife(imp string, persons []string) ([]ledger.StagePerson, error) {
-	if len(persons) == 0 {
-		return nil, nil
-	}
-	var w where
-	w.args = []any{imp}
-	in := make([]string, len(persons))
+	rows := make([][]any, len(persons))
 	for i, p := range persons {
-		in[i] = w.arg(p)
+		rows[i] = []any{p}
 	}
-	return tx.futureStages("person_number IN ("+strings.Join(in, ", ")+")", w.args)
+	return tx.futureStages(imp, []string{"person_number"}, rows)
 }
 
-func (tx *Tx) futureStages(cond string, args []any) ([]ledger.StagePerson, error) {
-	return collect(tx, scanStageBody, "SELECT body FROM ledger_next_stage WHERE import = $1 AND ("+cond+`)
-		UNION ALL SELECT body FROM stage WHERE (`+cond+`) AND NOT EXISTS (SELECT 1 FROM ledger_next_case t
-			WHERE t.import = $1 AND t.folded AND t.table_code = stage.table_code AND t.case_key = stage.case_number)`, args...)
+// futureStages finds stages by the values of some of their columns. The values
+// are a table that leads the join (CROSS JOIN keeps its order in SQLite): asked
+// with OR or IN, SQLite, knowing no counts, goes through all the import staged.
+func (tx *Tx) futureStages(imp string, columns []string, rows [][]any) ([]ledger.StagePerson, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	w := where{args: []any{imp}}
+	values, same := make([]string, len(rows)), make([]string, len(columns))
+	for i, r := range rows {
+		marks := make([]string, len(r))
+		for j, v := range r {
+			marks[j] = w.arg(v)
+		}
+		values[i] = "(" + strings.Join(marks, ", ") + ")"
+	}
+	for i, c := range columns {
+		same[i] = "s." + c + " = k." + c
+	}
+	on := strings.Join(same, " AND ")
+	return collect(tx, scanStageBody, "WITH k ("+strings.Join(columns, ", ")+") AS (VALUES "+strings.Join(values, ", ")+`)
+		SELECT s.body FROM k CROSS JOIN ledger_next_stage s WHERE s.import = $1 AND `+on+`
+		UNION ALL SELECT s.body FROM k CROSS JOIN stage s WHERE `+on+` AND NOT EXISTS (SELECT 1 FROM ledger_next_case t
+			WHERE t.import = $1 AND t.folded AND t.table_code = s.table_code AND t.case_key = s.case_number)`, w.args...)
 }
 
 func scanStageBody(s scanner) (p ledger.StagePerson, err error) {
