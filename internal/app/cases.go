@@ -195,6 +195,7 @@ type CaseSession struct {
 	ID      review.SessionID
 	Title   string
 	Meeting string // its day
+	MayOpen bool   // the reader may open the session
 }
 
 // Case returns one case. Of a sealed one only the masked head is shown until
@@ -304,7 +305,12 @@ func (g *gate) fill(v *CaseView) error {
 		if err != nil {
 			return err
 		}
-		v.Sessions = append(v.Sessions, CaseSession{it.Session, s.Title, string(s.Planned.Meeting)})
+		vs, err := g.agenda(s)
+		if err != nil {
+			return err
+		}
+		may := policy.Check(g.caller.Subject, policy.SessionRead, sessionObject(s, vs)) == nil
+		v.Sessions = append(v.Sessions, CaseSession{it.Session, s.Title, string(s.Planned.Meeting), may})
 	}
 	if v.Owner {
 		es, err := g.LatestAuditEntries(0, 50, audit.Filter{Object: v.ID})

@@ -24,6 +24,7 @@ type MeasureLine struct {
 	Overdue             bool
 	Left                int // calendar days to the last day
 	MayReport           bool
+	MayOpen             bool // the caller may open the review it came of; known of one measure, not in a list
 	Names               map[org.PersonID]string
 }
 
@@ -117,8 +118,19 @@ func (a *App) Measure(ctx context.Context, c Caller, id measure.ID) (l MeasureLi
 		if err := g.onSecret(o, "整改措施", "measure"); err != nil {
 			return err
 		}
-		l, _, err = g.measureLine(m)
-		return err
+		if l, _, err = g.measureLine(m); err != nil {
+			return err
+		}
+		v, err := g.reviewed(m.Item)
+		if err != nil {
+			return err
+		}
+		vs, err := g.agenda(v.session)
+		if err != nil {
+			return err
+		}
+		l.MayOpen = g.mayVoices(v, sessionObject(v.session, vs))
+		return nil
 	})
 	return l, err
 }

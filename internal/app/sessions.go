@@ -266,6 +266,7 @@ type AgendaLine struct {
 	Apart                 int          // dimensions on which the voices differ, as far as the reader sees
 	Known                 bool         // the reviewers' part exists for the reader
 	Mine                  bool         // the reader has something to write here
+	MayOpen               bool         // the reader may open the review of the case
 }
 
 // Conference returns what the caller sees of a session.
@@ -331,7 +332,7 @@ func (g *gate) agendaLines(vs []*reviewed, o policy.Object, scheme *review.Schem
 			continue
 		}
 		r, view := g.reader(v, o), v.view()
-		l := AgendaLine{Item: v.item, UnitName: units[v.item.Unit], HandlerName: names[v.item.Handler], Known: review.Knows(r, view)}
+		l := AgendaLine{Item: v.item, UnitName: units[v.item.Unit], HandlerName: names[v.item.Handler], Known: review.Knows(r, view), MayOpen: g.mayVoices(v, o)}
 		for _, p := range v.parts {
 			if p.Author == g.caller.Person && active(p.State) && !p.State.Done() && p.Kind != review.ConclusionKind {
 				l.Mine = true

@@ -30,6 +30,7 @@ type Part struct {
 	Reason   string
 	Versions int
 	At       time.Time // of the last version
+	MayOpen  bool      // the reader may open the statement itself
 }
 
 // Who returns what the author is called on pages.
@@ -61,6 +62,8 @@ type VoicesView struct {
 	Conclusion  *review.Conclusion
 	Concluded   *Part
 	Measures    []measure.Measure
+	MayMeasure  map[measure.ID]bool // the measures the reader may open
+	MayCase     bool                // the reader may open the case file
 	Names       map[org.PersonID]string
 	Agenda      []AgendaLine
 	Reader      review.Reader
@@ -142,11 +145,7 @@ func (a *App) Voices(ctx context.Context, c Caller, item review.ItemID) (w Voice
 			return err
 		}
 		so := sessionObject(v.session, vs)
-		o := v.object()
-		if policy.Check(c.Subject, policy.SessionRead, so) == nil {
-			// Whoever sits in the session reads what See lays open to those who attend.
-			o.Assigned = append(o.Assigned, c.Person)
-		}
+		o := g.voicesObject(v, so)
 		if err := g.onSecret(o, "案件", "case"); err != nil {
 			return err
 		}
@@ -178,13 +177,59 @@ func (a *App) Voices(ctx context.Context, c Caller, item review.ItemID) (w Voice
 			return err
 		}
 		if sees := w.Concluded != nil && w.Concluded.Sight == review.Full; sees {
-			w.Measures = v.measures
+			w.Measures, w.MayMeasure = v.measures, map[measure.ID]bool{}
+			for _, m := range v.measures {
+				mo := measureObject(m, v.item)
+				mo.Sealed = v.file.Sealed
+				w.MayMeasure[m.ID] = policy.Check(c.Subject, policy.MeasureRead, mo) == nil
+			}
 		}
+		co, err := g.CaseObject(v.file)
+		if err != nil {
+			return err
+		}
+		w.MayCase = policy.Check(c.Subject, policy.CaseRead, co) == nil
 		w.Agenda, err = g.agendaLines(vs, so, w.Scheme, w.Names, units)
 		w.may(g, v, so)
 		return err
 	})
 	return w, err
+}
+
+// voicesObject is the review of a case as the policy sees it for the caller.
+func (g *gate) voicesObject(v *reviewed, so policy.Object) policy.Object {
+	o := v.object()
+	if policy.Check(g.caller.Subject, policy.SessionRead, so) == nil {
+		// Whoever sits in the session reads what See lays open to those who attend.
+		o.Assigned = append(o.Assigned, g.caller.Person)
+	}
+	return o
+}
+
+// mayVoices reports whether Voices would show the caller the review of the case.
+func (g *gate) mayVoices(v *reviewed, so policy.Object) bool {
+	return policy.Check(g.caller.Subject, policy.VoicesRead, g.voicesObject(v, so)) == nil && review.Knows(g.reader(v, so), v.view())
+}
+
+// writes reports whether the statement is the reader's to write.
+func (g *gate) writes(v *reviewed, st *review.Statement, r review.Reader) bool {
+	return policy.Check(g.caller.Subject, writeActs[st.Kind], v.own(st)) == nil && (st.Author == g.caller.Person || st.Kind == review.ConclusionKind && !r.Recused)
+}
+
+// statementObject is a statement as the policy sees it for the caller.
+func (g *gate) statementObject(v *reviewed, write bool) policy.Object {
+	o := v.object()
+	if write {
+		o.Assigned = append(o.Assigned, g.caller.Person)
+		o.Owners = append(o.Owners, g.caller.Person)
+	}
+	return o
+}
+
+// mayStatement reports whether Statement would show the statement to the reader.
+func (g *gate) mayStatement(v *reviewed, st *review.Statement, r review.Reader, sight review.Sight) bool {
+	write := g.writes(v, st, r)
+	return (write || sight >= review.Unnamed) && policy.Check(g.caller.Subject, policy.VoicesRead, g.statementObject(v, write)) == nil
 }
 
 func (w *VoicesView) fillParts(g *gate, v *reviewed, units map[org.UnitCode]string) error {
@@ -200,6 +245,7 @@ func (w *VoicesView) fillParts(g *gate, v *reviewed, units map[org.UnitCode]stri
 		if p.Sight == review.Nothing {
 			continue
 		}
+		p.MayOpen = g.mayStatement(v, st, w.Reader, p.Sight)
 		if p.Sight != review.Unnamed {
 			p.Name = w.Names[st.Author]
 			if posts, err := g.PostsOn(st.Author, g.today()); err != nil {
@@ -346,11 +392,6 @@ func (a *App) kindOf(ctx context.Context, id review.StatementID) (k review.Kind,
 // Statement returns a statement for its author to write, or for a reader whom
 // the rules of sight show all of it.
 func (a *App) Statement(ctx context.Context, c Caller, id review.StatementID) (w StatementView, err error) {
-	kind, err := a.kindOf(ctx, id)
-	if err != nil {
-		return w, err
-	}
-	act := writeActs[kind]
 	err = a.view(ctx, c, policy.VoicesRead, string(id), func(g *gate) error {
 		v, st, err := g.statement(id)
 		if err != nil {
@@ -362,13 +403,8 @@ func (a *App) Statement(ctx context.Context, c Caller, id review.StatementID) (w
 		}
 		so := sessionObject(v.session, vs)
 		r := g.reader(v, so)
-		w.Write = policy.Check(c.Subject, act, v.own(st)) == nil && (st.Author == c.Person || kind == review.ConclusionKind && !r.Recused)
-		o := v.object()
-		if w.Write {
-			o.Assigned = append(o.Assigned, c.Person)
-			o.Owners = append(o.Owners, c.Person)
-		}
-		if err := g.onSecret(o, "意见", "statement"); err != nil {
+		w.Write = g.writes(v, st, r)
+		if err := g.onSecret(g.statementObject(v, w.Write), "意见", "statement"); err != nil {
 			return err
 		}
 		sight := review.See(r, v.view(), review.Head{ID: st.ID, Kind: st.Kind, Author: st.Author, State: st.State})

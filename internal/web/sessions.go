@@ -167,7 +167,9 @@ func (r *Request) agendaRows(ls []app.AgendaLine, current review.ItemID) []Agend
 	for _, l := range ls {
 		row := AgendaRow{AgendaLine: l, Kinds: strings.Join(l.EventKinds, "、"), Current: l.ID == current}
 		if l.Known {
-			row.Href = app.ItemPath(l.Session, l.ID)
+			if l.MayOpen {
+				row.Href = app.ItemPath(l.Session, l.ID)
+			}
 			row.Chip = r.stepChip(l.Step)
 			switch {
 			case l.Step == review.SelfStep || l.Step == review.PeerStep || l.Step == review.Commenting:

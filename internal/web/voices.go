@@ -108,7 +108,7 @@ func (p *VoicesPage) fill(r *Request) {
 		if part.LeftOK && !part.State.Done() {
 			row.Due = &Due{Left: part.Left, Working: true, Date: string(part.Due)}
 		}
-		if part.Sight >= review.Unnamed && part.Versions > 0 {
+		if part.MayOpen && part.Versions > 0 {
 			row.Href = "/statements/" + string(part.ID)
 		}
 		if v.May.Assign && (part.State == review.Invited || part.State == review.Cleared) {
@@ -147,7 +147,11 @@ func (p *VoicesPage) fill(r *Request) {
 		}
 	}
 	for _, m := range v.Measures {
-		p.Measures = append(p.Measures, MeasureRow{MeasureLine: app.MeasureLine{Measure: m, OwnerName: v.Names[m.Owner]}, Status: r.Word("measure", m.Status)})
+		row := MeasureRow{MeasureLine: app.MeasureLine{Measure: m, OwnerName: v.Names[m.Owner]}, Status: r.Word("measure", m.Status)}
+		if v.MayMeasure[m.ID] {
+			row.Href = "/measures/" + string(m.ID)
+		}
+		p.Measures = append(p.Measures, row)
 	}
 	p.Extend = Dialog{ID: "extend", Title: r.T("review.extend"), Text: r.T("review.extend.text"), Action: p.Path + "/extend", Button: r.T("review.extend"), CSRF: p.CSRF, Reason: r.T("review.reason")}
 	p.Sign = Dialog{ID: "sign", Title: r.T("review.sign"), Text: r.T("review.sign.text"), Action: p.Path + "/sign", Button: r.T("review.sign"), CSRF: p.CSRF}
@@ -826,12 +830,13 @@ type MeasureRow struct {
 	Chip   Chip
 	Due    *Due
 	Cause  string
+	Href   string // empty where the reader may not open it
 }
 
 var measuresTemplate = page[MeasuresPage]("measures")
 
 func (r *Request) measureRow(l app.MeasureLine) MeasureRow {
-	m := MeasureRow{MeasureLine: l, Status: r.Word("measure", l.Measure.Status), Cause: string(l.Measure.Cause) + " " + r.term(l.CauseName.Term)}
+	m := MeasureRow{MeasureLine: l, Status: r.Word("measure", l.Measure.Status), Cause: string(l.Measure.Cause) + " " + r.term(l.CauseName.Term), Href: "/measures/" + string(l.Measure.ID)}
 	m.Chip = Chip{map[measure.Status]string{measure.Open: "b", measure.Done: "g"}[l.Measure.Status], m.Status}
 	if l.Measure.Status == measure.Open {
 		m.Due = &Due{Left: l.Left, Date: string(l.Measure.Due)}
