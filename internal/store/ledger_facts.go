@@ -1,0 +1,41 @@
+package store
+
+import (
+	"mingjian/internal/ledger"
+	"mingjian/internal/policy"
+	"mingjian/internal/screen"
+)
+
+// EachStage calls yield for every published stage, person by person.
+func (tx *Tx) EachStage(yield func(ledger.StagePerson) error) error {
+	return each(tx, scanStageBody, yield, "SELECT body FROM stage ORDER BY person_number, case_number, table_code")
+}
+
+// EachStageIn calls yield for every published stage within the scope.
+func (tx *Tx) EachStageIn(sc policy.Scope, yield func(StageLine) error) error {
+	var w where
+	w.inScope(sc, stageScope)
+	return each(tx, scanStageLine, yield, "SELECT stage.casefile, stage.body FROM stage JOIN casefile ON casefile.id = stage.casefile"+w.String()+
+		" ORDER BY stage.unit, stage.accepted, stage.case_number, stage.person_number", w.args...)
+}
+
+// EachScreened calls yield for every event within the scope that screening
+// finds now, by unit, kind and day.
+func (tx *Tx) EachScreened(sc policy.Scope, yield func(screen.Event) error) error {
+	var w where
+	w.add("event.gone = 0")
+	w.add("event.by_hand = ''")
+	w.inScope(sc, stageScope)
+	return each(tx, func(s scanner) (e screen.Event, err error) { err = s.Scan(jsonColumn(&e)); return e, err }, yield,
+		"SELECT event.body FROM event JOIN casefile ON casefile.id = event.casefile"+w.String()+" ORDER BY event.unit, event.kind, event.day, event.case_number, event.person_number", w.args...)
+}
+
+// FactCounts returns how many persons, cases and stage cases the current facts speak of.
+func (tx *Tx) FactCounts() (persons, cases, stages int, err error) {
+	err = tx.one(`SELECT count(DISTINCT person_number), count(DISTINCT casefile) FROM stage`).Scan(&persons, &cases)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	err = tx.one("SELECT count(*) FROM (SELECT DISTINCT table_code, case_number FROM stage) AS s").Scan(&stages)
+	return persons, cases, stages, err
+}
