@@ -132,6 +132,9 @@ func story(t *testing.T, engine store.Engine) {
 	chair.Go(item)
 	chair.Do(`for (const e of document.querySelectorAll('main form[action$="/agree"] input[type=checkbox]')) e.checked = true`)
 	chair.Submit(`main form[action$="/agree"]`)
+	// The handler has read what was agreed and does not object.
+	openTask(handler, item)
+	handler.Submit(`form[action$="/forgo"]`)
 	chair.Go(session)
 	chair.Submit(`main form[action$="/meeting"]`)
 	chair.Go(item)

@@ -111,6 +111,9 @@ func (a *App) AgreeConclusion(ctx context.Context, c Caller, item review.ItemID,
 		}
 		v.item.AgreedBy = by
 		g.detail = joinIDs(by)
+		if err := g.openObjection(v); err != nil {
+			return err
+		}
 		if err := g.UpdateItem(v.item); err != nil {
 			return err
 		}
@@ -194,6 +197,9 @@ func (a *App) SignConclusion(ctx context.Context, c Caller, item review.ItemID) 
 		reply := review.Open
 		if r := v.part(review.ReplyKind); r != nil {
 			reply = r.State
+		}
+		if err := review.Settled(v.parts); err != nil {
+			return err
 		}
 		read := st.Revision
 		if err := st.Sign(v.facts().Step(), &v.session.Session, &v.item, reply, c.Person, panel.Recused(c.Person, v.panel)); err != nil {

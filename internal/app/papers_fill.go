@@ -45,6 +45,8 @@ type paperCase struct {
 	experts    []review.ExpertVoice
 	reply      *review.Answer
 	replyState review.State
+	objection  *review.Objection
+	ruling     *review.Ruling
 	conclusion *review.Conclusion
 	signed     bool
 	measures   []measure.Measure
@@ -130,6 +132,10 @@ func (g *gate) paperCase(it review.Item) (*paperCase, error) {
 			pc.experts, pc.expertBy = append(pc.experts, review.ExpertVoice{ID: st.ID, Commentary: v}), append(pc.expertBy, st.Author)
 		case *review.Answer:
 			pc.reply = v
+		case *review.Objection:
+			pc.objection = v
+		case *review.Ruling:
+			pc.ruling = v
 		case *review.Conclusion:
 			pc.conclusion, pc.signed = v, st.State == review.Signed
 		}
@@ -275,7 +281,30 @@ func (pc *paperCase) section(code review.Code) string {
 	return ""
 }
 
+// replyText is what the handler says for himself, which stays with the conclusion
+// wherever it goes: the reply, the objection and how it was ruled on.
 func (pc *paperCase) replyText() string {
+	text := pc.answerText()
+	if o := pc.objection; o != nil {
+		text += "\n异议：" + o.Overall
+		for _, p := range o.Points {
+			text += "\n" + p.Text + "（" + p.Evidence + "）"
+		}
+		if pc.ruling == nil {
+			return text + "\n裁定：尚未作出"
+		}
+	}
+	if r := pc.ruling; r != nil {
+		text += "\n裁定：" + r.Overall
+		for _, p := range r.Points {
+			zh, _ := p.Decision.Names()
+			text += "\n" + zh + "：" + p.Reasons
+		}
+	}
+	return strings.TrimSpace(text)
+}
+
+func (pc *paperCase) answerText() string {
 	switch {
 	case pc.reply != nil:
 		parts := []string{pc.reply.Overall}

@@ -112,7 +112,7 @@ func active(s review.State) bool { return s != review.Refused && s != review.Wit
 func (v *reviewed) object() policy.Object {
 	o := policy.Object{Unit: v.item.Unit, Department: v.item.Department, Owners: []org.PersonID{v.item.Handler}, Sealed: v.file.Sealed}
 	for _, p := range v.parts {
-		if active(p.State) && p.State != review.Invited && (p.Kind == review.PeerKind || p.Kind == review.CommentKind) {
+		if active(p.State) && p.State != review.Invited && (p.Kind == review.PeerKind || p.Kind == review.CommentKind || p.Kind == review.RulingKind) {
 			o.Assigned = append(o.Assigned, p.Author)
 		}
 	}

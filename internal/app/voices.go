@@ -59,6 +59,8 @@ type VoicesView struct {
 	Parts       []Part // in the order they were asked
 	Reply       *review.Answer
 	ReplyPart   *Part
+	Objection   *review.Objection
+	Ruling      *review.Ruling
 	Conclusion  *review.Conclusion
 	Concluded   *Part
 	Measures    []measure.Measure
@@ -73,9 +75,9 @@ type VoicesView struct {
 
 // VoicesMay says what the reader can do next on the page.
 type VoicesMay struct {
-	Write, Assign, AskReply, Extend, Draft, Agree, Approve, Sign bool
-	WriteID                                                      review.StatementID
-	NextApproval                                                 string
+	Write, Assign, AskReply, Extend, Rule, Draft, Agree, Approve, Sign bool
+	WriteID                                                            review.StatementID
+	NextApproval                                                       string
 }
 
 // Part returns a part by its statement.
@@ -122,6 +124,9 @@ func (v *reviewed) voices(r review.Reader) (out review.Voices, err error) {
 		case *review.Commentary:
 			out.Experts = append(out.Experts, review.ExpertVoice{ID: p.ID, Commentary: c})
 		}
+	}
+	if !review.Scores(r, view) {
+		out.WithholdScores()
 	}
 	counts := v.facts().Counts()
 	out.PeersIn = out.PeersIn && counts[review.PeerStep].Complete()
@@ -279,6 +284,20 @@ func (w *VoicesView) fillParts(g *gate, v *reviewed, units map[org.UnitCode]stri
 					w.Reply = c.(*review.Answer)
 				}
 			}
+		case review.ObjectionKind:
+			if p.Sight == review.Full {
+				var err error
+				if w.Objection, err = v.objection(); err != nil {
+					return err
+				}
+			}
+		case review.RulingKind:
+			if p.Sight == review.Full && active(p.State) {
+				var err error
+				if w.Ruling, err = v.ruling(); err != nil {
+					return err
+				}
+			}
 		case review.ConclusionKind:
 			w.Concluded = &p
 			if p.Sight == review.Full {
@@ -309,6 +328,7 @@ func (w *VoicesView) may(g *gate, v *reviewed, so policy.Object) {
 	reply := v.part(review.ReplyKind)
 	w.May.AskReply = organise && reply == nil && can(policy.SessionHold, so) && move(review.ReplyOpen)
 	w.May.Extend = organise && reply != nil && reply.State == review.Waiting && can(policy.SessionHold, so) && move(review.ReplyExtend)
+	w.May.Rule = organise && can(policy.SessionAssign, so) && move(review.RulingAssign) && v.mayRule() == nil
 	con := v.part(review.ConclusionKind)
 	w.May.Draft = organise && can(policy.ConclusionDraft, so) && move(review.ConclusionSubmit) && (con == nil || con.State != review.Signed)
 	if con == nil {
@@ -328,7 +348,7 @@ func (w *VoicesView) may(g *gate, v *reviewed, so policy.Object) {
 
 // writeActs is the act of the policy that writes each kind of statement.
 var writeActs = map[review.Kind]policy.Act{review.SelfKind: policy.SelfWrite, review.PeerKind: policy.PeerWrite, review.CommentKind: policy.ExpertWrite,
-	review.ReplyKind: policy.ReplyWrite, review.ConclusionKind: policy.ConclusionDraft}
+	review.ReplyKind: policy.ReplyWrite, review.ObjectionKind: policy.ReplyWrite, review.RulingKind: policy.RulingWrite, review.ConclusionKind: policy.ConclusionDraft}
 
 // own is what a statement is to the policy: its author's own.
 func (v *reviewed) own(st *review.Statement) policy.Object {
@@ -337,7 +357,7 @@ func (v *reviewed) own(st *review.Statement) policy.Object {
 	}
 	o := policy.Object{Unit: v.item.Unit, Department: v.item.Department, Sealed: v.file.Sealed, Owners: []org.PersonID{}, Assigned: []org.PersonID{}}
 	switch st.Kind {
-	case review.SelfKind, review.ReplyKind:
+	case review.SelfKind, review.ReplyKind, review.ObjectionKind:
 		o.Owners = []org.PersonID{st.Author}
 	default:
 		o.Assigned = []org.PersonID{st.Author}
@@ -360,6 +380,7 @@ type StatementView struct {
 	Names      map[org.PersonID]string
 	Voices     review.Voices // what the author may see while writing
 	Rows       []review.Row
+	Objection  *review.Objection // what a ruling is on
 	Left       int
 	LeftOK     bool
 }
@@ -442,6 +463,13 @@ func (a *App) Statement(ctx context.Context, c Caller, id review.StatementID) (w
 		if !w.Write {
 			w.Draft = nil
 		}
+		if err == nil && !review.Scores(r, v.view()) && (st.Kind == review.PeerKind || st.Kind == review.CommentKind) {
+			w.Content = review.Withhold(w.Content)
+			w.Versions = nil
+		}
+		if st.Kind == review.RulingKind && err == nil {
+			w.Objection, err = v.objection()
+		}
 		return err
 	})
 	return w, err
@@ -466,6 +494,10 @@ func (g *gate) contentOf(v *reviewed, st *review.Statement, t review.Terms, writ
 		return review.NewCommentary(t), nil
 	case review.ReplyKind:
 		return new(review.Answer), nil
+	case review.ObjectionKind:
+		return new(review.Objection), nil
+	case review.RulingKind:
+		return v.startRuling()
 	}
 	return startConclusion(voices), nil
 }
@@ -521,7 +553,7 @@ func (g *gate) toWrite(id review.StatementID) (*reviewed, *review.Statement, err
 	if st.State == review.Invited {
 		return nil, nil, errs.E(errs.Conflict, "请先申明有无回避情形", "first say whether there is a conflict of interest")
 	}
-	reviewer := st.Kind == review.PeerKind || st.Kind == review.CommentKind
+	reviewer := st.Kind == review.PeerKind || st.Kind == review.CommentKind || st.Kind == review.RulingKind
 	if reviewer && panel.Recused(g.caller.Person, v.panel) {
 		return nil, nil, &hiddenRefusal{errs.Missing("意见", "statement")}
 	}
@@ -551,8 +583,13 @@ func (a *App) Submit(ctx context.Context, c Caller, id review.StatementID, conte
 				}
 			}
 		}
-		if st.Kind == review.ReplyKind && deadline.Date(g.today()) > st.Due {
-			return errs.E(errs.Conflict, "答复期已于 "+string(st.Due)+" 届满", "the time to answer ended on "+string(st.Due))
+		if r, ok := content.(*review.Ruling); ok {
+			if err := v.answersObjection(r); err != nil {
+				return err
+			}
+		}
+		if (st.Kind == review.ReplyKind || st.Kind == review.ObjectionKind) && deadline.Date(g.today()) > st.Due {
+			return errs.E(errs.Conflict, "期限已于 "+string(st.Due)+" 届满", "the time to answer ended on "+string(st.Due))
 		}
 		if err := st.Submit(v.facts().Step(), content, t, c.Person, revision, g.Now); err != nil {
 			return err
@@ -564,6 +601,9 @@ func (a *App) Submit(ctx context.Context, c Caller, id review.StatementID, conte
 			}
 		}
 		g.detail = "version " + st.Versions[len(st.Versions)-1].Hash
+		if err := g.openObjection(v); err != nil {
+			return err
+		}
 		return g.UpdateStatement(*st, revision)
 	})
 }
@@ -578,8 +618,8 @@ type Candidate struct {
 	Load      int // parts that wait for the person already
 }
 
-// Candidates proposes who could assess (PeerKind) or comment on (CommentKind) a
-// case: those without a conflict first, the least burdened first.
+// Candidates proposes who could assess (PeerKind), comment on (CommentKind) or
+// rule on an objection to (RulingKind) a case: those without a conflict first, the least burdened first.
 func (a *App) Candidates(ctx context.Context, c Caller, item review.ItemID, kind review.Kind) (cs []Candidate, err error) {
 	err = a.view(ctx, c, policy.SessionAssign, string(item), func(g *gate) error {
 		v, err := g.reviewed(item)
@@ -617,7 +657,7 @@ func (a *App) Candidates(ctx context.Context, c Caller, item review.ItemID, kind
 			if err != nil {
 				return err
 			}
-			conflicts := g.conflicts(v, *p)
+			conflicts := g.conflicts(v, *p, kind)
 			cand := Candidate{Person: h.Person, Conflicts: conflicts, Barred: panel.Barred(conflicts), Load: len(waiting)}
 			for _, post := range p.Posts {
 				if post.On(g.today()) {
@@ -656,24 +696,27 @@ func reviews(p panel.Person, kind review.Kind, day string) bool {
 }
 
 // conflicts are what panel finds, and what only the session knows.
-func (g *gate) conflicts(v *reviewed, p panel.Person) []panel.Conflict {
+func (g *gate) conflicts(v *reviewed, p panel.Person, kind review.Kind) []panel.Conflict {
 	cs := panel.Check(p, v.panel, g.today())
 	bar := func(zh, en string) { cs = append([]panel.Conflict{{Hard: true, ZH: zh, EN: en}}, cs...) }
 	if p.ID == v.session.ChairOf(&v.item) {
 		bar("主持并签发本案", "chairs and signs the case")
 	}
+	if kind == review.RulingKind && p.ID == v.session.Secretary {
+		bar("起草本案剖析意见", "drafts the conclusion of the case")
+	}
 	if v.file.Sealed && !policy.MaySeeSealed(policy.Subject{Person: p.ID, Posts: p.Posts}, policy.Object{Unit: v.item.Unit, Assigned: []org.PersonID{p.ID}}) {
 		bar("封存案件，该人员无权查看", "the case is sealed and the person may not see it")
 	}
 	for _, st := range v.parts {
-		if st.Author == p.ID && active(st.State) && (st.Kind == review.PeerKind || st.Kind == review.CommentKind) {
+		if st.Author == p.ID && active(st.State) && (st.Kind == review.PeerKind || st.Kind == review.CommentKind || st.Kind == review.RulingKind) {
 			bar("已参与本案", "has a part in the case already")
 		}
 	}
 	return cs
 }
 
-// Assign asks somebody for a peer assessment or a commentary. Whoever has a
+// Assign asks somebody for a peer assessment, a commentary or a ruling. Whoever has a
 // hard conflict is refused with the reason, whatever the page offered.
 func (a *App) Assign(ctx context.Context, c Caller, item review.ItemID, kind review.Kind, to org.PersonID) (id review.StatementID, err error) {
 	err = a.change(ctx, c, policy.SessionAssign, string(item), func(g *gate) error {
@@ -683,9 +726,6 @@ func (a *App) Assign(ctx context.Context, c Caller, item review.ItemID, kind rev
 		}
 		if err := g.organise(v); err != nil {
 			return err
-		}
-		if kind != review.PeerKind && kind != review.CommentKind {
-			return errs.Field("kind", "请选择互评或点评", "choose a peer assessment or a commentary")
 		}
 		who, err := g.Person(to)
 		if err != nil {
@@ -700,11 +740,19 @@ func (a *App) Assign(ctx context.Context, c Caller, item review.ItemID, kind rev
 			return errs.Field("person", who.Name+"不具备相应的评查、点评角色", who.Name+" holds no post that reviews")
 		}
 		due := v.session.Planned.Peer
-		if kind == review.CommentKind {
+		switch kind {
+		case review.CommentKind:
 			due = v.session.Planned.Comment
+		case review.RulingKind:
+			if err := v.mayRule(); err != nil {
+				return err
+			}
+			if due, err = g.due(review.RulingRule); err != nil {
+				return err
+			}
 		}
 		id = review.StatementID(store.NewID())
-		st, err := review.Assign(id, v.facts().Step(), &v.item, kind, to, g.conflicts(v, p), due)
+		st, err := review.Assign(id, v.facts().Step(), &v.item, kind, to, g.conflicts(v, p, kind), due)
 		if err != nil {
 			return err
 		}
@@ -732,7 +780,8 @@ func (a *App) answerPart(ctx context.Context, c Caller, id review.StatementID, r
 	if err != nil {
 		return err
 	}
-	acts := map[review.Kind][2]review.Action{review.PeerKind: {review.PeerClear, review.PeerRefuse}, review.CommentKind: {review.CommentClear, review.CommentRefuse}}
+	acts := map[review.Kind][2]review.Action{review.PeerKind: {review.PeerClear, review.PeerRefuse}, review.CommentKind: {review.CommentClear, review.CommentRefuse},
+		review.RulingKind: {review.RulingClear, review.RulingRefuse}}
 	if _, ok := acts[kind]; !ok {
 		return errs.Missing("指派", "assignment")
 	}
@@ -773,8 +822,11 @@ func (a *App) Withdraw(ctx context.Context, c Caller, id review.StatementID, rea
 			return err
 		}
 		act := review.PeerWithdraw
-		if st.Kind == review.CommentKind {
+		switch st.Kind {
+		case review.CommentKind:
 			act = review.CommentWithdraw
+		case review.RulingKind:
+			act = review.RulingWithdraw
 		}
 		read := st.Revision
 		if err := st.Act(v.facts().Step(), act, c.Person, reason); err != nil {
@@ -798,11 +850,7 @@ func (a *App) AskReply(ctx context.Context, c Caller, item review.ItemID) error 
 		if v.part(review.ReplyKind) != nil {
 			return errs.E(errs.Conflict, "已向承办人反馈", "the handler was asked already")
 		}
-		rules, err := deadline.ShippedRules()
-		if err != nil {
-			return err
-		}
-		due, err := review.ReplyDue(rules, a.calendar, deadline.Date(g.today()))
+		due, err := g.due(review.ReplyRule)
 		if err != nil {
 			return err
 		}
@@ -866,7 +914,7 @@ func (a *App) lapse(ctx context.Context) error {
 			if err := tx.UpdateStatement(*st, read); err != nil {
 				return err
 			}
-			e := audit.Entry{Time: now, Actor: clockActor, Source: clockActor, Act: string(policy.ReplyWrite), Object: string(st.ID), Result: audit.OK, Detail: string(review.ReplyLapse)}
+			e := audit.Entry{Time: now, Actor: clockActor, Source: clockActor, Act: string(policy.ReplyWrite), Object: string(st.ID), Result: audit.OK, Detail: string(st.Kind) + ".lapse"}
 			if _, err := tx.AppendAudit(e); err != nil {
 				return err
 			}

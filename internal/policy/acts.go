@@ -51,6 +51,7 @@ const (
 	ExpertWrite     Act = "expert.write"
 	VoicesRead      Act = "voices.read"
 	ReplyWrite      Act = "reply.write"
+	RulingWrite     Act = "ruling.write"
 	ConclusionDraft Act = "conclusion.draft"
 	ConclusionSign  Act = "conclusion.sign"
 	MeasureRead     Act = "measure.read"
@@ -114,7 +115,9 @@ var table = []Def{
 	{VoicesRead, "看三方意见", "read the three voices", true, append(grants(
 		Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned}),
 		far(org.CaseManager, org.Leader)...)},
-	{ReplyWrite, "答复评查意见", "answer the findings", true, grants(Grant{org.Prosecutor, Own})},
+	{ReplyWrite, "答复评查意见、提出异议", "answer the findings, object", true, grants(Grant{org.Prosecutor, Own})},
+	{RulingWrite, "裁定异议", "rule on an objection", true, grants(
+		Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Leader, Assigned})},
 	{ConclusionDraft, "起草剖析意见", "draft the conclusion", true, far(org.CaseManager)},
 	{ConclusionSign, "签发剖析意见", "sign the conclusion", true, grants(Grant{org.Leader, Assigned})},
 	{MeasureRead, "看整改措施", "see measures", true, append(grants(

@@ -60,15 +60,6 @@ func (a *Answer) Check(t Terms) error {
 	return sorted(l)
 }
 
-// ReplyDue returns the last day of the reply to findings put on the day.
-func ReplyDue(rules deadline.Rules, c *deadline.Calendar, put deadline.Date) (deadline.Date, error) {
-	rule, err := rules.At(ReplyRule, put)
-	if err != nil {
-		return "", err
-	}
-	return rule.End(put, false, c)
-}
-
 // OpenReply returns the reply asked of the handler, due by the clock.
 func OpenReply(id StatementID, at Step, it *Item, due deadline.Date) (*Statement, error) {
 	state, err := Move(at, Open, ReplyOpen)
@@ -100,15 +91,19 @@ func (s *Statement) Extend(at Step, due deadline.Date, reason string) error {
 	return nil
 }
 
-// Lapse records the silence of a reply whose last day is over: 未答复. It is
-// the clock's act; a Conflict before that day is over.
+// Lapse records the silence of a reply or an objection whose last day is over:
+// 未答复, 未提异议. It is the clock's act; a Conflict before that day is over.
 func (s *Statement) Lapse(at Step, now time.Time) error {
-	state, err := Move(at, s.State, ReplyLapse)
+	act := ReplyLapse
+	if s.Kind == ObjectionKind {
+		act = ObjectionLapse
+	}
+	state, err := Move(at, s.State, act)
 	if err != nil {
 		return err
 	}
 	if deadline.DateOf(now) <= s.Due {
-		return errs.E(errs.Conflict, "答复期限（"+string(s.Due)+"）未满，不能记为未答复", "the reply is due on "+string(s.Due)+": silence cannot be recorded yet")
+		return errs.E(errs.Conflict, "期限（"+string(s.Due)+"）未满，不能"+act.ZH(), "it is due on "+string(s.Due)+": silence cannot be recorded yet")
 	}
 	s.State = state
 	s.Revision++

@@ -5,7 +5,8 @@
 // The path of a case: it enters the agenda; its handler writes the self-review
 // (自评), peers the assessments (互评), experts the commentary (点评); the
 // meeting lays the voices side by side; the handler answers; the conclusion is
-// drafted, agreed and signed; measures follow. What a person writes is a
+// drafted and agreed; he may object, and somebody who reviewed nothing rules on it
+// (objection.go); the conclusion is signed; measures follow. What a person writes is a
 // Statement, kept in every version. Where a case stands is never set by hand:
 // Step follows from what is done (steps.go), and what may be done next is a
 // table (table.go).

@@ -40,7 +40,9 @@ type View struct {
 //   - A person recused as a reviewer: nothing of the reviewers' part; who sits in
 //     the session all the same, the signed conclusion.
 //   - The handler: the reviewers' voices once they are put to him (Reply is open),
-//     named unless the session is blind.
+//     named unless the session is blind, without their scores until the reply is in
+//     (Scores); then also the agreed conclusion and the ruling.
+//   - Whoever rules on the objection: all that is handed in, and the conclusion.
 //   - Organiser and chair: what is handed in; what is not, by its existence.
 //   - Who attends: what the meeting lays open, from the moment it sits; a reply and
 //     a conclusion when they stand.
@@ -52,6 +54,18 @@ func See(r Reader, v View, s Head) Sight {
 	if s.State == Refused || s.State == Withdrawn {
 		if r.Organiser && !r.Recused {
 			return Existence
+		}
+		return Nothing
+	}
+	if s.State == Forgone && !r.Handler && !r.Organiser && !r.Chair {
+		return Nothing
+	}
+	if rules := v.rules(r.ID); rules != "" {
+		switch {
+		case rules == Invited || r.Recused:
+			return Nothing
+		case s.in() || s.Kind == ConclusionKind:
+			return v.named(s)
 		}
 		return Nothing
 	}
@@ -67,7 +81,8 @@ func See(r Reader, v View, s Head) Sight {
 		switch {
 		case reviewers && v.asked() && s.in():
 			return v.named(s)
-		case s.Kind == ConclusionKind && s.State == Signed, s.Kind == SelfKind && s.in():
+		case s.Kind == ConclusionKind && (s.State == Signed || (s.State == Agreed || s.State == Approved) && v.answered()), s.Kind == SelfKind && s.in(),
+			s.Kind == RulingKind && s.in():
 			return Full
 		}
 		return Nothing
@@ -87,7 +102,7 @@ func See(r Reader, v View, s Head) Sight {
 		return v.named(s)
 	case (r.Attends || locked) && v.Meeting.begun() && (s.Kind == SelfKind || reviewers) && s.in():
 		return v.named(s)
-	case (r.Attends || locked) && s.Kind == ReplyKind && (s.State == Answered || s.State == Unanswered),
+	case (r.Attends || locked) && (s.Kind == ReplyKind || s.Kind == ObjectionKind || s.Kind == RulingKind) && s.in(),
 		(r.Attends || locked) && s.Kind == ConclusionKind && s.State == Signed:
 		return Full
 	}
@@ -99,16 +114,20 @@ func See(r Reader, v View, s Head) Sight {
 // lists, counts, search and notices too.
 func Knows(r Reader, v View) bool {
 	writing, _, locked := v.part(r.ID)
-	return r.Handler || writing || locked || !r.Recused && (r.Organiser || r.Chair || r.Attends)
+	rules := v.rules(r.ID)
+	return r.Handler || writing || locked || rules != "" && !r.Recused || !r.Recused && (r.Organiser || r.Chair || r.Attends)
 }
 
 // asked reports whether the findings were put to the handler.
 func (v View) asked() bool { return v.Reply == Waiting || v.Reply == Answered || v.Reply == Unanswered }
 
+// answered reports whether the handler answered, or kept silent to the end.
+func (v View) answered() bool { return v.Reply == Answered || v.Reply == Unanswered }
+
 // in reports whether the statement was handed in.
 func (h Head) in() bool {
 	switch h.State {
-	case Submitted, Locked, Answered, Unanswered, Signed:
+	case Submitted, Locked, Answered, Unanswered, Signed, Raised, Forgone:
 		return true
 	}
 	return false
@@ -117,10 +136,21 @@ func (h Head) in() bool {
 // named is Unnamed for a reviewer's voice in a blind session; whose case it is
 // and who wrote the self-review the case itself tells.
 func (v View) named(s Head) Sight {
-	if v.Blind && s.Kind != SelfKind {
+	if v.Blind && (s.Kind == PeerKind || s.Kind == CommentKind) {
 		return Unnamed
 	}
 	return Full
+}
+
+// rules returns the state of the person's part as the one who rules on the
+// objection, "" of nobody such.
+func (v View) rules(id org.PersonID) State {
+	for _, h := range v.Heads {
+		if h.Kind == RulingKind && h.Author == id && h.State != Refused && h.State != Withdrawn {
+			return h.State
+		}
+	}
+	return ""
 }
 
 // part returns whether the person still writes a voice here, as an expert, or

@@ -42,7 +42,7 @@ type Version struct {
 const MaxContent = 1 << 20
 
 // Content is what a statement of each kind holds: SelfReview, Assessment,
-// Commentary, Answer, Conclusion.
+// Commentary, Answer, Objection, Ruling, Conclusion.
 type Content interface {
 	// Check reports everything that keeps the content from being handed in, as
 	// an errs.List; a draft may be saved with any of it.
@@ -98,6 +98,10 @@ func Decode(k Kind, data []byte) (Content, error) {
 		c = new(Commentary)
 	case ReplyKind:
 		c = new(Answer)
+	case ObjectionKind:
+		c = new(Objection)
+	case RulingKind:
+		c = new(Ruling)
 	case ConclusionKind:
 		c = new(Conclusion)
 	default:
@@ -117,13 +121,13 @@ func Decode(k Kind, data []byte) (Content, error) {
 	return c, nil
 }
 
-// Assign asks a person for a peer assessment or a commentary. It is a Conflict
+// Assign asks a person for a peer assessment, a commentary or a ruling. It is a Conflict
 // when one of the person's conflicts with the case is hard; a soft one is the
 // organiser's to weigh.
 func Assign(id StatementID, at Step, it *Item, k Kind, to org.PersonID, conflicts []panel.Conflict, due deadline.Date) (*Statement, error) {
-	a := PeerAssign
-	if k == CommentKind {
-		a = CommentAssign
+	a, ok := map[Kind]Action{PeerKind: PeerAssign, CommentKind: CommentAssign, RulingKind: RulingAssign}[k]
+	if !ok {
+		return nil, errs.Field("kind", "请选择互评、点评或裁定", "choose a peer assessment, a commentary or a ruling")
 	}
 	state, err := Move(at, Open, a)
 	if err != nil {
@@ -143,11 +147,11 @@ func Assign(id StatementID, at Step, it *Item, k Kind, to org.PersonID, conflict
 func (s *Statement) Act(at Step, a Action, by org.PersonID, reason string) error {
 	own, why := false, false
 	switch a {
-	case PeerClear, CommentClear:
+	case PeerClear, CommentClear, RulingClear:
 		own = true
-	case PeerRefuse, CommentRefuse:
+	case PeerRefuse, CommentRefuse, RulingRefuse:
 		own, why = true, true
-	case PeerWithdraw, CommentWithdraw:
+	case PeerWithdraw, CommentWithdraw, RulingWithdraw:
 		why = true
 	case ConclusionAgree:
 	default:
@@ -205,13 +209,14 @@ func (s State) Done() bool { return s == Submitted || s.final() }
 
 func (s State) final() bool {
 	switch s {
-	case Refused, Withdrawn, Locked, Answered, Unanswered, Signed:
+	case Refused, Withdrawn, Locked, Answered, Unanswered, Signed, Raised, Forgone:
 		return true
 	}
 	return false
 }
 
-var submits = map[Kind]Action{SelfKind: SelfSubmit, PeerKind: PeerSubmit, CommentKind: CommentSubmit, ReplyKind: ReplySubmit, ConclusionKind: ConclusionSubmit}
+var submits = map[Kind]Action{SelfKind: SelfSubmit, PeerKind: PeerSubmit, CommentKind: CommentSubmit, ReplyKind: ReplySubmit,
+	ObjectionKind: ObjectionSubmit, RulingKind: RulingSubmit, ConclusionKind: ConclusionSubmit}
 
 // Submit hands the content in as the next version: by its author alone, at a
 // step that allows it, complete. The conclusion is drafted by whoever the

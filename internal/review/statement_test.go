@@ -219,10 +219,10 @@ func TestReplyDue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if due, err := ReplyDue(rules, c, "2026-09-28"); err != nil || due != "2026-10-10" { // 国庆 1 to 7, 10 a Saturday worked
+	if due, err := Due(ReplyRule, rules, c, "2026-09-28"); err != nil || due != "2026-10-10" { // 国庆 1 to 7, 10 a Saturday worked
 		t.Errorf("%s, %v", due, err)
 	}
-	if _, err := ReplyDue(rules, c, "2026-12-30"); errs.KindOf(err) != errs.NotFound {
+	if _, err := Due(ReplyRule, rules, c, "2026-12-30"); errs.KindOf(err) != errs.NotFound {
 		t.Errorf("2027 was guessed: %v", err)
 	}
 }

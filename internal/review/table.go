@@ -59,6 +59,8 @@ const (
 	Agreed     State = "agreed"     // 会议已议定
 	Approved   State = "approved"   // 等次已审批
 	Signed     State = "signed"     // 已签发
+	Raised     State = "raised"     // 已提出异议
+	Forgone    State = "forgone"    // 未提异议: by the handler's word, or by the clock
 )
 
 // A Kind is whose part a statement is.
@@ -69,6 +71,8 @@ const (
 	PeerKind       Kind = "peer"       // 互评
 	CommentKind    Kind = "comment"    // 点评
 	ReplyKind      Kind = "reply"      // 答复
+	ObjectionKind  Kind = "objection"  // 异议
+	RulingKind     Kind = "ruling"     // 裁定
 	ConclusionKind Kind = "conclusion" // 剖析意见
 )
 
@@ -99,6 +103,14 @@ const (
 	ReplyExtend       Action = "reply.extend"       // 延长答复期, with a reason
 	ReplySubmit       Action = "reply.submit"       // 答复: the handler alone
 	ReplyLapse        Action = "reply.lapse"        // 逾期未答复: the clock alone
+	ObjectionSubmit   Action = "objection.submit"   // 提出异议: the handler alone
+	ObjectionForgo    Action = "objection.forgo"    // 不提异议: the handler alone
+	ObjectionLapse    Action = "objection.lapse"    // 逾期未提异议: the clock alone
+	RulingAssign      Action = "ruling.assign"      // 指派裁定
+	RulingClear       Action = "ruling.clear"       // 申明无回避情形
+	RulingRefuse      Action = "ruling.refuse"      // 谢绝或回避
+	RulingWithdraw    Action = "ruling.withdraw"    // 撤回指派
+	RulingSubmit      Action = "ruling.submit"      // 作出裁定
 	ConclusionSubmit  Action = "conclusion.submit"  // 起草
 	ConclusionAgree   Action = "conclusion.agree"   // 会议议定
 	ConclusionApprove Action = "conclusion.approve" // 等次审批
@@ -111,6 +123,7 @@ var Actions = []Action{AgendaAdd, AgendaRemove, AgendaOrder, AgendaClose, Agenda
 	PeerAssign, PeerClear, PeerRefuse, PeerWithdraw, PeerSubmit,
 	CommentAssign, CommentClear, CommentRefuse, CommentWithdraw, CommentSubmit, MeetingOpen, MeetingClose,
 	ReplyOpen, ReplyExtend, ReplySubmit, ReplyLapse,
+	ObjectionSubmit, ObjectionForgo, ObjectionLapse, RulingAssign, RulingClear, RulingRefuse, RulingWithdraw, RulingSubmit,
 	ConclusionSubmit, ConclusionAgree, ConclusionApprove, ConclusionSign, MeasureReport}
 
 // permitted is the table of step × action: what may be done to a case at its
@@ -126,8 +139,10 @@ var permitted = map[Step][]Action{
 	Commenting: {AgendaRemove, AgendaOrder, SelfSubmit, PeerAssign,
 		CommentAssign, CommentClear, CommentRefuse, CommentWithdraw, CommentSubmit},
 	Meeting: {AgendaRemove, AgendaOrder, MeetingOpen, MeetingClose,
-		ReplyOpen, ReplyExtend, ReplySubmit, ReplyLapse, ConclusionSubmit, ConclusionAgree},
+		ReplyOpen, ReplyExtend, ReplySubmit, ReplyLapse, ConclusionSubmit, ConclusionAgree,
+		ObjectionSubmit, ObjectionForgo, ObjectionLapse, RulingAssign, RulingClear, RulingRefuse, RulingWithdraw, RulingSubmit},
 	Concluding: {ReplyOpen, ReplyExtend, ReplySubmit, ReplyLapse,
+		ObjectionSubmit, ObjectionForgo, ObjectionLapse, RulingAssign, RulingClear, RulingRefuse, RulingWithdraw, RulingSubmit,
 		ConclusionSubmit, ConclusionAgree, ConclusionApprove, ConclusionSign},
 	Rectifying: {MeasureReport},
 }
@@ -167,6 +182,11 @@ var edges = []edge{
 	{Open, ReplyOpen, Waiting}, {Waiting, ReplyExtend, Waiting},
 	{Waiting, ReplySubmit, Answered}, {Waiting, ReplyLapse, Unanswered},
 
+	{Waiting, ObjectionSubmit, Raised}, {Waiting, ObjectionForgo, Forgone}, {Waiting, ObjectionLapse, Forgone},
+	{Open, RulingAssign, Invited}, {Invited, RulingClear, Cleared}, {Cleared, RulingSubmit, Locked},
+	{Invited, RulingRefuse, Refused}, {Cleared, RulingRefuse, Refused},
+	{Invited, RulingWithdraw, Withdrawn}, {Cleared, RulingWithdraw, Withdrawn},
+
 	// A new draft takes back what the meeting agreed on the old one.
 	{Open, ConclusionSubmit, Drafted}, {Drafted, ConclusionSubmit, Drafted},
 	{Agreed, ConclusionSubmit, Drafted}, {Approved, ConclusionSubmit, Drafted},
@@ -196,6 +216,7 @@ var stateNames = map[State][2]string{
 	Refused: {"已谢绝", "refused"}, Withdrawn: {"已撤回指派", "withdrawn"}, Locked: {"已锁定", "locked"},
 	Waiting: {"待答复", "waiting for the reply"}, Answered: {"已答复", "answered"}, Unanswered: {"未答复", "not answered"},
 	Drafted: {"已起草", "drafted"}, Agreed: {"会议已议定", "agreed"}, Approved: {"等次已审批", "grade approved"}, Signed: {"已签发", "signed"},
+	Raised: {"已提出异议", "objection raised"}, Forgone: {"未提异议", "no objection raised"},
 }
 
 // Names returns the state's names in Chinese and English.
@@ -211,6 +232,9 @@ var actionNames = map[Action][2]string{
 	CommentWithdraw: {"撤回点评指派", "withdraw the assignment"}, CommentSubmit: {"提交点评", "submit the commentary"},
 	MeetingOpen: {"开会", "open the meeting"}, MeetingClose: {"散会", "close the meeting"},
 	ReplyOpen: {"向承办人反馈", "ask for the reply"}, ReplyExtend: {"延长答复期", "extend the reply"}, ReplySubmit: {"答复", "reply"}, ReplyLapse: {"记为未答复", "record silence"},
+	ObjectionSubmit: {"提出异议", "object"}, ObjectionForgo: {"表示不提异议", "forgo the objection"}, ObjectionLapse: {"记为未提异议", "record that nobody objected"},
+	RulingAssign: {"指派裁定", "assign the ruling"}, RulingClear: {"申明无回避情形", "declare no conflict"}, RulingRefuse: {"谢绝裁定", "refuse to rule"},
+	RulingWithdraw: {"撤回裁定指派", "withdraw the assignment"}, RulingSubmit: {"作出裁定", "rule"},
 	ConclusionSubmit: {"起草剖析意见", "draft the conclusion"}, ConclusionAgree: {"议定剖析意见", "agree the conclusion"},
 	ConclusionApprove: {"审批等次", "approve the grade"}, ConclusionSign: {"签发剖析意见", "sign the conclusion"},
 	MeasureReport: {"填报整改", "report on a measure"},
@@ -225,6 +249,6 @@ func (a Action) EN() string { return actionNames[a][1] }
 // Names returns the kind's names in Chinese and English.
 func (k Kind) Names() (zh, en string) {
 	n := map[Kind][2]string{SelfKind: {"自评", "self-review"}, PeerKind: {"互评", "peer assessment"}, CommentKind: {"点评", "commentary"},
-		ReplyKind: {"答复", "reply"}, ConclusionKind: {"剖析意见", "conclusion"}}[k]
+		ReplyKind: {"答复", "reply"}, ObjectionKind: {"异议", "objection"}, RulingKind: {"裁定", "ruling"}, ConclusionKind: {"剖析意见", "conclusion"}}[k]
 	return n[0], n[1]
 }

@@ -15,7 +15,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 var states = []State{Open, Fixed, Sitting, Held, Submitted, Invited, Cleared, Refused, Withdrawn, Locked,
-	Waiting, Answered, Unanswered, Drafted, Agreed, Approved, Signed}
+	Waiting, Answered, Unanswered, Drafted, Agreed, Approved, Signed, Raised, Forgone}
 
 // TestTable tries every step × state × action and holds what passes against a
 // page that people can read: nothing else passes.
@@ -155,7 +155,7 @@ func TestWalk(t *testing.T) {
 
 func kindOf(a Action) Kind {
 	word, _, _ := strings.Cut(string(a), ".")
-	if k := Kind(word); k == SelfKind || k == PeerKind || k == CommentKind || k == ReplyKind || k == ConclusionKind {
+	if k := Kind(word); k == SelfKind || k == PeerKind || k == CommentKind || k == ReplyKind || k == ObjectionKind || k == RulingKind || k == ConclusionKind {
 		return k
 	}
 	return ""

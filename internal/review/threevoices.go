@@ -35,6 +35,7 @@ type Row struct {
 	Peers     []Voice // in the order given
 	Experts   []Voice // an expert who does not speak to the dimension has no voice here
 	Gap       Gap
+	Put       bool   // a reviewer objects: the handler is asked for an answer
 	ZH, EN    string // why the gap is what it is
 	spread    int
 	apart     float64
@@ -48,8 +49,9 @@ type Voices struct {
 	SelfID    StatementID
 	Peers     []PeerVoice
 	Experts   []ExpertVoice
-	PeersIn   bool // every peer asked for has locked
-	ExpertsIn bool // every expert asked for has locked
+	PeersIn   bool          // every peer asked for has locked
+	ExpertsIn bool          // every expert asked for has locked
+	Put       map[Code]bool // set by WithholdScores
 }
 
 // A PeerVoice is one locked assessment.
@@ -106,6 +108,10 @@ func ThreeVoices(s *Scheme, v Voices) []Row {
 				r.Experts = append(r.Experts, Voice{e.ID, j})
 			}
 		}
+		if v.Put != nil {
+			r.Gap, r.Put, r.ZH, r.EN = Incomplete, v.Put[d.Code], "评价在答复后公开", "the scores open once the reply is in"
+			continue
+		}
 		r.weigh(v.Self != nil && v.PeersIn && v.ExpertsIn)
 	}
 	slices.SortStableFunc(rows, func(a, b Row) int {
@@ -115,7 +121,7 @@ func ThreeVoices(s *Scheme, v Voices) []Row {
 }
 
 func judged(js []Judgement, c Code) (Judgement, bool) {
-	return find(js, func(j Judgement) bool { return j.Dimension == c && j.Stance.valid() })
+	return find(js, func(j Judgement) bool { return j.Dimension == c && (j.Stance.valid() || j.Stance == Withheld) })
 }
 
 // judged returns the expert's judgement of the dimension; one without a
@@ -142,6 +148,8 @@ func (r *Row) all() []Voice {
 
 func (r *Row) weigh(complete bool) {
 	vs := r.all()
+	objects := func(v Voice) bool { return v.Stance.weight() > 0 }
+	r.Put = slices.ContainsFunc(r.Peers, objects) || slices.ContainsFunc(r.Experts, objects)
 	low, high := 2, 0
 	var named [][]CauseTick
 	for _, v := range vs {

@@ -199,10 +199,10 @@ func (tx *Tx) StatementsOf(person org.PersonID) ([]review.Statement, error) {
 		WHERE author = $1 AND state IN ('open', 'invited', 'cleared', 'waiting') ORDER BY due, id`, person)
 }
 
-// DueReplies returns the replies that wait although their last day was before the day.
+// DueReplies returns the replies and objections that wait although their last day was before the day.
 func (tx *Tx) DueReplies(day string) ([]review.Statement, error) {
 	return collect(tx, scanStatement, "SELECT "+statementColumns+` FROM statement
-		WHERE kind = 'reply' AND state = 'waiting' AND due <> '' AND due < $1 ORDER BY due, id`, day)
+		WHERE kind IN ('reply', 'objection') AND state = 'waiting' AND due <> '' AND due < $1 ORDER BY due, id`, day)
 }
 
 // AddStatement stores a new part.

@@ -47,6 +47,7 @@ func (s *Server) reviewRoutes() []Route {
 		{Method: "POST", Pattern: "/statements/{id}", Handler: s.submitStatement, Act: policy.VoicesRead},
 		{Method: "POST", Pattern: "/statements/{id}/draft", Handler: s.saveDraft, Act: policy.VoicesRead},
 		{Method: "POST", Pattern: "/statements/{id}/declare", Handler: s.declare, Act: policy.VoicesRead},
+		{Method: "POST", Pattern: "/statements/{id}/forgo", Handler: s.forgoObjection, Act: policy.ReplyWrite},
 
 		{Method: "GET", Pattern: "/measures", Handler: s.measuresPage, Act: policy.MeasureRead},
 		{Method: "GET", Pattern: "/measures/{id}", Handler: s.measurePage, Act: policy.MeasureRead},

@@ -27,6 +27,7 @@ type VoicesPage struct {
 	Divergences                   []review.Divergence
 	Causes                        []CauseRow
 	Findings                      []FindingRow
+	Objected                      []ObjectedRow
 	Measures                      []MeasureRow
 	Present                       []Option
 	Extend, Sign                  Dialog
@@ -146,6 +147,7 @@ func (p *VoicesPage) fill(r *Request) {
 			p.Findings = append(p.Findings, FindingRow{r.term(k.Term), x.Reasons, x.Evidence})
 		}
 	}
+	p.Objected = r.objected(v.Scheme, v.Objection, v.Ruling)
 	for _, m := range v.Measures {
 		row := MeasureRow{MeasureLine: app.MeasureLine{Measure: m, OwnerName: v.Names[m.Owner]}, Status: r.Word("measure", m.Status)}
 		if v.MayMeasure[m.ID] {
@@ -224,9 +226,9 @@ var panelTemplate = page[PanelPage]("panel")
 func (s *Server) panelPage(r *Request) error { return s.showPanel(r, FormError{}) }
 
 func (s *Server) showPanel(r *Request, bad FormError) error {
-	kind := review.PeerKind
-	if r.Text("kind") == string(review.CommentKind) {
-		kind = review.CommentKind
+	kind := review.Kind(r.Text("kind"))
+	if kind != review.CommentKind && kind != review.RulingKind {
+		kind = review.PeerKind
 	}
 	cs, err := s.app.Candidates(r.Context(), r.Caller(), r.item(), kind)
 	if err != nil {
@@ -235,7 +237,7 @@ func (s *Server) showPanel(r *Request, bad FormError) error {
 	p := PanelPage{Page: r.Page("review.panel"), Kind: string(kind), Path: r.itemPath()}
 	p.Form = bad
 	p.Crumbs = []Link{{r.T("review.sessions"), "/sessions"}, {r.T("review.session"), r.sessionPath()}, {r.T("review.voices"), p.Path}}
-	for _, k := range []review.Kind{review.PeerKind, review.CommentKind} {
+	for _, k := range []review.Kind{review.PeerKind, review.CommentKind, review.RulingKind} {
 		p.Tabs = append(p.Tabs, Tab{Label: r.Word("part", k), Href: p.Path + "/panel?kind=" + string(k), Current: k == kind})
 	}
 	for _, c := range cs {
@@ -300,12 +302,15 @@ func (s *Server) signConclusion(r *Request) error {
 
 // VoicesAnswer is the review of one case in the API, as far as the reader sees it.
 type VoicesAnswer struct {
-	ID      string       `json:"id"`
-	Case    string       `json:"case"`
-	Step    string       `json:"step"`
-	Rows    []VoiceBrief `json:"rows"`
-	Parts   []PartBrief  `json:"parts"`
-	GapRule string       `json:"gap_rule"`
+	ID        string            `json:"id"`
+	Case      string            `json:"case"`
+	Step      string            `json:"step"`
+	Rows      []VoiceBrief      `json:"rows"`
+	Parts     []PartBrief       `json:"parts"`
+	Reply     *review.Answer    `json:"reply,omitempty"`
+	Objection *review.Objection `json:"objection,omitempty"`
+	Ruling    *review.Ruling    `json:"ruling,omitempty"`
+	GapRule   string            `json:"gap_rule"`
 }
 
 // A VoiceBrief is one dimension in the API.
@@ -336,7 +341,8 @@ func (s *Server) voicesAPI(r *Request) error {
 	if err != nil {
 		return err
 	}
-	a := VoicesAnswer{ID: string(v.Item.ID), Case: v.Item.CaseName, Step: v.Step.String(), Rows: []VoiceBrief{}, Parts: []PartBrief{}, GapRule: review.GapRuleZH}
+	a := VoicesAnswer{ID: string(v.Item.ID), Case: v.Item.CaseName, Step: v.Step.String(), Rows: []VoiceBrief{}, Parts: []PartBrief{}, GapRule: review.GapRuleZH,
+		Reply: v.Reply, Objection: v.Objection, Ruling: v.Ruling}
 	for _, p := range v.Parts {
 		a.Parts = append(a.Parts, PartBrief{string(p.Kind), p.Who(), string(p.State), string(p.Due)})
 	}
@@ -379,6 +385,9 @@ type StatementPage struct {
 	Proposals     []string
 	Points        []PointField
 	Overall       string
+	Objections    []review.ObjectionPoint
+	ObjectTo      []Option
+	Decisions     []Option
 	Findings      []review.Finding
 	Avoid         string
 	Lessons       string
@@ -440,7 +449,7 @@ func (p StatementPage) HasCauses() bool { return p.IsSelf() || p.IsConclusion() 
 var statementTemplate = page[StatementPage]("statement")
 
 var partTitles = map[review.Kind]string{review.SelfKind: "review.part.self", review.PeerKind: "review.part.peer", review.CommentKind: "review.part.comment",
-	review.ReplyKind: "review.part.reply", review.ConclusionKind: "review.part.conclusion"}
+	review.ReplyKind: "review.part.reply", review.ObjectionKind: "review.part.objection", review.RulingKind: "review.part.ruling", review.ConclusionKind: "review.part.conclusion"}
 
 func (s *Server) statementPage(r *Request) error {
 	return s.showStatement(r, nil, FormError{})
@@ -566,7 +575,7 @@ func (p *StatementPage) show(r *Request, content review.Content) {
 	case *review.Answer:
 		p.Overall = c.Overall
 		for _, row := range p.View.Rows {
-			if row.Gap < review.Medium {
+			if row.Gap < review.Medium && !row.Put {
 				continue
 			}
 			f := PointField{Code: string(row.Dimension.Code), Name: r.term(row.Dimension)}
@@ -582,6 +591,8 @@ func (p *StatementPage) show(r *Request, content review.Content) {
 			}
 			p.Points = append(p.Points, f)
 		}
+	case *review.Objection, *review.Ruling:
+		p.showObjection(r, c)
 	case *review.Conclusion:
 		p.Causes, p.Findings, p.Avoid, p.Lessons, p.Steps = c.Causes, c.Findings, string(c.Avoid), c.Lessons, c.Measures
 		if c.Grade != nil {
@@ -680,6 +691,8 @@ func (r *Request) read(kind review.Kind, t review.Terms) (review.Content, error)
 			}
 		}
 		return c, nil
+	case review.ObjectionKind, review.RulingKind:
+		return r.readObjection(kind, t, rows), nil
 	case review.ConclusionKind:
 		c := &review.Conclusion{Causes: causes(), Avoid: review.Avoidability(r.Text("avoid")), Lessons: r.Text("lessons")}
 		for _, x := range rows("g.kind", "g.reasons", "g.evidence") {
@@ -783,6 +796,11 @@ func (p *StatementPage) fields() map[string][]string {
 	for _, x := range p.Points {
 		add("p."+x.Code+".accept", x.Accept)
 		add("p."+x.Code+".text", x.Text)
+	}
+	for _, x := range p.Objections {
+		add("o.dim", string(x.Dimension))
+		add("o.text", x.Text)
+		add("o.evidence", x.Evidence)
 	}
 	for _, x := range p.Findings {
 		add("g.kind", string(x.Kind))
