@@ -20,8 +20,8 @@ var floors = map[string]int{
 	"org": 2, "audit": 2,
 	// 3 who may
 	"policy": 3,
-	// 4 the case: its ledger rows, its documents
-	"ledger": 4, "legaldoc": 4,
+	// 4 the case: its ledger rows, its documents, its evidence
+	"ledger": 4, "legaldoc": 4, "evidence": 4,
 	// 5 what happens to a case
 	"screen": 5, "panel": 5,
 	"review": 6,

@@ -27,6 +27,8 @@ var plantedBugs = []planted{
 		"a footer whose root was cut short is read"},
 	{"deadline", "FuzzParseYear", "calendar.go", "t := d.Time()\n\tif _, known", "t := d.Time().AddDate(1, 0, 0)\n\tif _, known",
 		"a year just read is not known"},
+	{"evidence", "FuzzRead", "read.go", `|| !utf8.ValidString(name) `, ``,
+		"a name that is no text is kept"},
 	{"ledger", "FuzzParseCaseNo", "number.go", `n.Shown = m[1] + "受〔"`, `n.Shown = m[1] + "收〔"`,
 		"the number shown is no number"},
 	{"ledger", "FuzzReadCell", "number.go", `Why: "编号为科学计数法，原值已丢失"`, `Why: ""`,

@@ -9,6 +9,7 @@ import (
 
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
+	"mingjian/internal/evidence"
 	"mingjian/internal/exchange"
 	"mingjian/internal/measure"
 	"mingjian/internal/office"
@@ -47,6 +48,7 @@ type paperCase struct {
 	replyState review.State
 	objection  *review.Objection
 	ruling     *review.Ruling
+	evidence   []exchange.Evidence
 	conclusion *review.Conclusion
 	signed     bool
 	measures   []measure.Measure
@@ -143,6 +145,15 @@ func (g *gate) paperCase(it review.Item) (*paperCase, error) {
 			pc.replyState = st.State
 		}
 	}
+	m, _, err := g.Tx.Matrix(it.ID)
+	if err != nil {
+		return nil, err
+	}
+	reasons, err := evidence.ShippedReasons()
+	if err != nil {
+		return nil, err
+	}
+	pc.evidence = exchange.EvidencePoints(m, reasons)
 	pc.measures, err = g.MeasuresOf(it.ID)
 	return pc, err
 }
@@ -568,7 +579,7 @@ func (p *sessionPaper) commentary(pc *paperCase) (exchange.Commentary, error) {
 func (p *sessionPaper) analysis(pc *paperCase) exchange.Analysis {
 	x := exchange.Analysis{Head: p.titled(pc.name() + "剖析报告"), Session: p.session(), Case: p.caseOf(pc), Facts: pc.section("basics"),
 		Brief: pc.section("basics"), BriefCourt: pc.section("ruling"), Course: pc.course(), Charged: pc.section("charge"), Decision: pc.section("ruling"),
-		Measures: p.measuresOf(pc), Reply: pc.replyText()}
+		Measures: p.measuresOf(pc), Reply: pc.replyText(), Evidence: pc.evidence}
 	if gate := pc.section("gate"); gate != "" {
 		x.Duties = []exchange.Duty{{Stage: "逮捕、起诉环节把关", Done: gate}}
 	}

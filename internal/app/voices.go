@@ -499,7 +499,8 @@ func (g *gate) contentOf(v *reviewed, st *review.Statement, t review.Terms, writ
 	case review.RulingKind:
 		return v.startRuling()
 	}
-	return startConclusion(voices), nil
+	c := startConclusion(voices)
+	return c, g.hint(v, c, t.Scheme)
 }
 
 // SaveDraft keeps a draft. Where someone saved after the revision read, it is a

@@ -54,6 +54,8 @@ const (
 	RulingWrite     Act = "ruling.write"
 	ConclusionDraft Act = "conclusion.draft"
 	ConclusionSign  Act = "conclusion.sign"
+	MatrixRead      Act = "matrix.read"
+	MatrixEdit      Act = "matrix.edit"
 	MeasureRead     Act = "measure.read"
 	MeasureReport   Act = "measure.report"
 
@@ -112,9 +114,9 @@ var table = []Def{
 	{SelfWrite, "撰写自评", "write the self-review", true, grants(Grant{org.Prosecutor, Own})},
 	{PeerWrite, "撰写互评", "write a peer assessment", true, grants(Grant{org.Reviewer, Assigned}, Grant{org.Prosecutor, Assigned})},
 	{ExpertWrite, "撰写点评", "write a commentary", true, grants(Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned})},
-	{VoicesRead, "看三方意见", "read the three voices", true, append(grants(
-		Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned}),
-		far(org.CaseManager, org.Leader)...)},
+	{VoicesRead, "看三方意见", "read the three voices", true, readers},
+	{MatrixRead, "看证据矩阵", "read the evidence matrix", true, readers},
+	{MatrixEdit, "填写证据矩阵", "fill in the evidence matrix", true, append(far(org.CaseManager), Grant{org.Prosecutor, Own})},
 	{ReplyWrite, "答复评查意见、提出异议", "answer the findings, object", true, grants(Grant{org.Prosecutor, Own})},
 	{RulingWrite, "裁定异议", "rule on an objection", true, grants(
 		Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Leader, Assigned})},
@@ -136,6 +138,11 @@ var cases = grants(
 	Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned},
 	Grant{org.DepartmentHead, Department}, Grant{org.DepartmentHead, Assigned},
 	Grant{org.CaseManager, Subtree}, Grant{org.Leader, Subtree})
+
+// readers is who may come to read the review of a case; review.See says how much of it.
+var readers = append(grants(
+	Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned}),
+	far(org.CaseManager, org.Leader)...)
 
 func anyone(roles ...org.Role) []Grant { return each(Anyone, roles) }
 

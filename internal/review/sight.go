@@ -109,6 +109,37 @@ func See(r Reader, v View, s Head) Sight {
 	return Nothing
 }
 
+// MatrixSight reports whether the reader sees the evidence matrix of the case at
+// all, and whether with the views people hold in it. A reviewer who has not
+// locked reads the material alone; who attends sees it when the meeting sits.
+func MatrixSight(r Reader, v View) (material, views bool) {
+	writing, _, locked := v.part(r.ID)
+	rules := v.rules(r.ID)
+	switch {
+	case writing:
+		return v.cleared(r.ID), false
+	case r.Handler, locked:
+		return true, true
+	case rules != "":
+		return rules != Invited && !r.Recused, true
+	case r.Recused:
+		return false, false
+	case r.Organiser, r.Chair:
+		return true, true
+	}
+	return r.Attends && v.Meeting.begun(), r.Attends && v.Meeting.begun()
+}
+
+// cleared reports whether the person said to have no conflict as a reviewer.
+func (v View) cleared(id org.PersonID) bool {
+	for _, h := range v.Heads {
+		if h.Author == id && (h.Kind == PeerKind || h.Kind == CommentKind) && h.State == Cleared {
+			return true
+		}
+	}
+	return false
+}
+
 // Knows reports whether for the reader the reviewers' part of the case exists
 // at all: who is on the panel, how many have locked, where they differ; in
 // lists, counts, search and notices too.
