@@ -21,6 +21,8 @@ const (
 	maxImportFiles = 2000
 	rowsAtOnce     = 500 // source rows in one staging transaction
 	stagesAtOnce   = 200 // stage cases folded in one
+	placedAtOnce   = 200 // keys put in place in one
+	placingWait    = 200 * time.Millisecond
 	workerGone     = 15 * time.Second
 	publishTries   = 5
 	conflictSeq    = 1_000_000 // where the lines of a report begin that folding adds

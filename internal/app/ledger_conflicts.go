@@ -85,11 +85,7 @@ func (a *App) Settle(ctx context.Context, c Caller, s ledger.Settlement) error {
 // refold folds one stage case again within an act, after a settlement, and puts
 // the outcome in place in the act's own transaction.
 func (g *gate) refold(work string, key ledger.StageKey) error {
-	generation, err := g.Generation()
-	if err != nil {
-		return err
-	}
-	if err := g.TouchKey(work, key); err != nil {
+	if err := g.TouchKeys(work, []ledger.StageKey{key}); err != nil {
 		return err
 	}
 	run := &importRun{app: g.app, ctx: g.Context(), caller: g.caller, id: work, tell: func(ImportProgress) {}}
@@ -97,10 +93,11 @@ func (g *gate) refold(work string, key ledger.StageKey) error {
 	if err := f.run(); err != nil {
 		return err
 	}
-	if err := g.Tx.PublishImport(work, generation); err != nil {
+	if err := g.PublishAtOnce(work); err != nil {
 		return err
 	}
 	for more := true; more; {
+		var err error
 		if more, err = g.ForgetStaged(work, rowsAtOnce); err != nil {
 			return err
 		}

@@ -107,6 +107,16 @@ func (r *importRun) ended(cause error) error {
 func (a *App) forgetImport(ctx context.Context, id string) error {
 	for more := true; more; {
 		err := a.db.Update(ctx, a.now(), func(tx *store.Tx) (err error) {
+			if imp, err := tx.Placing(); err != nil {
+				return err
+			} else if imp == id {
+				if more, err = tx.ForgetPlaced(rowsAtOnce); more || err != nil {
+					return err
+				}
+				if _, err := tx.SetPlacing(""); err != nil {
+					return err
+				}
+			}
 			more, err = tx.ForgetImport(id, rowsAtOnce*2)
 			return err
 		})

@@ -27,7 +27,7 @@ import (
 )
 
 // sharedLedgers lists the files of a shared set.
-func sharedLedgers(t *testing.T, set string) []LedgerUpload {
+func sharedLedgers(t testing.TB, set string) []LedgerUpload {
 	t.Helper()
 	root := testdata.Shared(t, "ledger/"+set)
 	var files []LedgerUpload

@@ -42,13 +42,16 @@ func (tx *Tx) Case(id string) (CaseFile, error) {
 	return CaseFile{}, missing
 }
 
-// PutCase adds a case file or replaces its derived fields.
+// PutCase adds a case file or replaces its derived fields, seen at once.
 func (tx *Tx) PutCase(c CaseFile) error {
-	_, err := tx.exec(`INSERT INTO casefile (id, unified, unit, department, title, charge, accepted, sealed, merged_into, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
-		ON CONFLICT (id) DO UPDATE SET unified = excluded.unified, unit = excluded.unit, department = excluded.department,
+	if _, err := tx.exec("INSERT INTO casefile_id (id) VALUES ($1) ON CONFLICT (id) DO NOTHING", c.ID); err != nil {
+		return err
+	}
+	_, err := tx.exec(`INSERT INTO casefile_version (id, unified, unit, department, title, charge, accepted, sealed, merged_into, version, since, until)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, `+sinceOf("casefile_version v WHERE v.id = $1")+`)
+		ON CONFLICT (id, since) DO UPDATE SET unified = excluded.unified, unit = excluded.unit, department = excluded.department,
 			title = excluded.title, charge = excluded.charge, accepted = excluded.accepted, sealed = excluded.sealed,
-			merged_into = excluded.merged_into, version = casefile.version + 1`,
+			merged_into = excluded.merged_into, version = casefile_version.version + 1`,
 		c.ID, c.Unified, c.Unit, c.Department, c.Title, c.Charge, c.Accepted, c.Sealed, c.MergedInto)
 	return err
 }
@@ -126,20 +129,41 @@ func (tx *Tx) Handlers(casefile string) ([]CaseHandler, error) {
 
 // AddHandler notes a handler named by a ledger; a person already confirmed stays.
 func (tx *Tx) AddHandler(h CaseHandler) error {
-	_, err := tx.exec("INSERT INTO case_handler ("+handlerColumns+`, settled_at) VALUES ($1, $2, $3, $4, $5, '', '', 0)
-		ON CONFLICT (casefile, unit, name) DO UPDATE SET department = excluded.department, on_day = excluded.on_day`,
+	_, err := tx.exec("INSERT INTO case_handler_version ("+handlerColumns+`, settled_at, since, until) VALUES ($1, $2, $3, $4, $5, '', '', 0, `+
+		sinceOf("case_handler_version v WHERE v.casefile = $1 AND v.unit = $3 AND v.name = $2")+`)
+		ON CONFLICT (casefile, unit, name, since) DO UPDATE SET department = excluded.department, on_day = excluded.on_day`,
 		h.Case, h.Name, h.Unit, h.Department, h.On)
 	return err
 }
 
 // SettleHandler says which person a ledger's handler is.
 func (tx *Tx) SettleHandler(casefile string, unit org.UnitCode, name string, person, by org.PersonID) error {
-	res, err := tx.exec(`UPDATE case_handler SET person = $1, settled_by = $2, settled_at = $3
-		WHERE casefile = $4 AND unit = $5 AND name = $6`, person, by, instant(tx.Now), casefile, unit, name)
+	res, err := tx.exec(`UPDATE case_handler_version SET person = $1, settled_by = $2, settled_at = $3
+		WHERE casefile = $4 AND unit = $5 AND name = $6 AND `+inForce, person, by, instant(tx.Now), casefile, unit, name)
 	if err != nil {
 		return err
 	}
-	return touchOne(res)
+	if err := touchOne(res); err != nil {
+		return err
+	}
+	return tx.settleAhead(unit, name)
+}
+
+// settleAhead carries what people said of a handler into the versions that an
+// import has put in place but not published.
+func (tx *Tx) settleAhead(unit org.UnitCode, name string) error {
+	_, err := tx.exec(`UPDATE case_handler_version SET person = v.person, settled_by = v.settled_by, settled_at = v.settled_at
+		FROM case_handler v WHERE v.unit = $1 AND v.name = $2 AND v.person <> '' AND case_handler_version.casefile = v.casefile
+		AND case_handler_version.unit = v.unit AND case_handler_version.name = v.name
+		AND case_handler_version.since > (SELECT number FROM ledger_generation WHERE id = 1)`, unit, name)
+	if err != nil {
+		return err
+	}
+	// One that no ledger names any more would have ended; a confirmed one stays.
+	_, err = tx.exec(`UPDATE case_handler_version SET until = 999999999999 WHERE unit = $1 AND name = $2 AND person <> '' AND `+inForce+`
+		AND until <> 999999999999 AND NOT EXISTS (SELECT 1 FROM case_handler_version n WHERE n.casefile = case_handler_version.casefile
+			AND n.unit = case_handler_version.unit AND n.name = case_handler_version.name AND n.since = case_handler_version.until)`, unit, name)
+	return err
 }
 
 // CaseObject returns a case as the policy sees it.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"mingjian/internal/errs"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/screen"
@@ -58,13 +59,14 @@ func (tx *Tx) EventsOf(casefile string) ([]EventRow, error) {
 	return collect(tx, scanEvent, "SELECT "+eventColumns+eventTables+" WHERE event.casefile = $1 ORDER BY event.day, event.kind, event.id", casefile)
 }
 
-// PutEvent adds an event or replaces what is known of it; when it was first
-// seen stays, and one that had gone is back.
+// PutEvent adds an event or replaces what is known of it, seen at once; when it
+// was first seen stays, and one that had gone is back.
 func (tx *Tx) PutEvent(e EventRow) error {
-	_, err := tx.exec(`INSERT INTO event (id, casefile, kind, family, unit, review_unit, case_number, person_number, person, day, charge,
-			rule, finality, reversed, sealed, by_hand, first_seen, gone, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $18)
-		ON CONFLICT (id) DO UPDATE SET casefile = excluded.casefile, kind = excluded.kind, family = excluded.family, unit = excluded.unit,
+	_, err := tx.exec(`INSERT INTO event_version (id, casefile, kind, family, unit, review_unit, case_number, person_number, person, day, charge,
+			rule, finality, reversed, sealed, by_hand, first_seen, gone, body, table_code, case_key, person_key, since, until)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $18, '', '', '', `+
+		sinceOf("event_version v WHERE v.id = $1")+`)
+		ON CONFLICT (id, since) DO UPDATE SET casefile = excluded.casefile, kind = excluded.kind, family = excluded.family, unit = excluded.unit,
 			review_unit = excluded.review_unit, case_number = excluded.case_number, person_number = excluded.person_number,
 			person = excluded.person, day = excluded.day, charge = excluded.charge, rule = excluded.rule, finality = excluded.finality,
 			reversed = excluded.reversed, sealed = excluded.sealed, gone = 0, body = excluded.body`,
@@ -75,11 +77,16 @@ func (tx *Tx) PutEvent(e EventRow) error {
 
 // WithdrawEvent takes back an event reported by hand; it stays in the history.
 func (tx *Tx) WithdrawEvent(id string) error {
-	res, err := tx.exec("UPDATE event SET gone = $1 WHERE id = $2 AND by_hand <> '' AND gone = 0", instant(tx.Now), id)
+	res, err := tx.exec(`UPDATE event_version SET gone = $1 WHERE id = $2 AND by_hand <> '' AND gone = 0
+		AND until > (SELECT number FROM ledger_generation WHERE id = 1)`, instant(tx.Now), id)
 	if err != nil {
 		return err
 	}
-	return touchOne(res)
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 {
+		err = errs.E(errs.Conflict, "此内容已被他人修改，请刷新后重试。", "Someone else has changed this; reload and try again.")
+	}
+	return err
 }
 
 // An EventFilter narrows a list of events. Its zero value is every event of

@@ -37,11 +37,14 @@ func (tx *Tx) ConfirmHandler(unit org.UnitCode, name string, person, by org.Pers
 	if to == "" {
 		to = "9999-12-31"
 	}
-	res, err := tx.exec(`UPDATE case_handler SET person = $1, settled_by = $2, settled_at = $3
-		WHERE unit = $4 AND name = $5 AND person = '' AND on_day >= $6 AND on_day <= $7`, person, by, instant(tx.Now), unit, name, from, to)
+	res, err := tx.exec(`UPDATE case_handler_version SET person = $1, settled_by = $2, settled_at = $3
+		WHERE unit = $4 AND name = $5 AND person = '' AND on_day >= $6 AND on_day <= $7 AND `+inForce, person, by, instant(tx.Now), unit, name, from, to)
 	if err != nil {
 		return 0, err
 	}
 	n, err := res.RowsAffected()
-	return int(n), err
+	if err != nil {
+		return 0, err
+	}
+	return int(n), tx.settleAhead(unit, name)
 }

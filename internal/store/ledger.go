@@ -208,15 +208,11 @@ var forgetKeys = map[string]string{
 func (tx *Tx) forget(limit int, tables map[string]string, id string) (more bool, err error) {
 	for t, column := range tables {
 		keys := forgetKeys[t]
-		res, err := tx.exec("DELETE FROM "+t+" WHERE ("+keys+") IN (SELECT "+keys+" FROM "+t+" WHERE "+column+" = $1 LIMIT $2)", id, limit)
+		left, err := tx.some(limit, "DELETE FROM "+t+" WHERE ("+keys+") IN (SELECT "+keys+" FROM "+t+" WHERE "+column+" = $1 LIMIT $2)", id, limit)
 		if err != nil {
 			return false, err
 		}
-		n, err := res.RowsAffected()
-		if err != nil {
-			return false, err
-		}
-		more = more || n == int64(limit)
+		more = more || left
 	}
 	return more, nil
 }

@@ -22,13 +22,6 @@ func (tx *Tx) Settle(s ledger.Settlement) error {
 	return err
 }
 
-// TouchKey adds one stage case to those the import folds.
-func (tx *Tx) TouchKey(imp string, k ledger.StageKey) error {
-	_, err := tx.exec(`INSERT INTO ledger_next_case (import, table_code, case_key, folded, casefile) VALUES ($1, $2, $3, TRUE, '')
-		ON CONFLICT (import, table_code, case_key) DO NOTHING`, imp, string(k.Table), k.Case)
-	return err
-}
-
 // A StageLine is one published stage with its case file.
 type StageLine struct {
 	Casefile string

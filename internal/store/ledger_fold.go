@@ -9,34 +9,31 @@ import (
 	"mingjian/internal/screen"
 )
 
-// ListKeys notes in the import which stage cases its rows touch.
-func (tx *Tx) ListKeys(imp string) error {
-	_, err := tx.exec(`INSERT INTO ledger_next_case (import, table_code, case_key, folded, casefile)
-		SELECT DISTINCT import, table_code, case_key, TRUE, '' FROM ledger_row WHERE import = $1`, imp)
-	return err
-}
-
-// ListOldKeys notes besides which stage cases lose the rows of a file that the
-// import reads again under another mapping.
-func (tx *Tx) ListOldKeys(imp string) error {
-	_, err := tx.exec(`INSERT INTO ledger_next_case (import, table_code, case_key, folded, casefile)
-		SELECT DISTINCT $1, r.table_code, r.case_key, TRUE, '' FROM ledger_row r JOIN ledger_file f ON f.id = r.file
-		WHERE f.state = 'published' AND EXISTS (SELECT 1 FROM ledger_file n WHERE n.import = $1 AND n.state = 'read'
-			AND n.digest = f.digest AND n.told = f.told)
-		ON CONFLICT (import, table_code, case_key) DO NOTHING`, imp)
-	return err
-}
-
-// TouchedKeys lists the stage cases to fold for the import, in order.
+// TouchedKeys lists the stage cases to fold for the import, in order: those its
+// rows touch, and those that lose the rows of a file which the import reads
+// again under another mapping.
 func (tx *Tx) TouchedKeys(imp string) ([]ledger.StageKey, error) {
 	return collect(tx, func(s scanner) (k ledger.StageKey, err error) { err = s.Scan(&k.Table, &k.Case); return k, err },
-		"SELECT table_code, case_key FROM ledger_next_case WHERE import = $1 AND folded ORDER BY table_code, case_key", imp)
+		`SELECT table_code, case_key FROM ledger_row WHERE import = $1
+		UNION SELECT r.table_code, r.case_key FROM ledger_row r JOIN ledger_file f ON f.id = r.file
+		WHERE f.state = 'published' AND EXISTS (SELECT 1 FROM ledger_file n WHERE n.import = $1 AND n.state = 'read'
+			AND n.digest = f.digest AND n.told = f.told)
+		ORDER BY table_code, case_key`, imp)
 }
 
-// ForgetConflicts removes the lines of the report that folding added.
-func (tx *Tx) ForgetConflicts(imp string, seq int) error {
-	_, err := tx.exec("DELETE FROM ledger_problem WHERE import = $1 AND seq >= $2", imp, seq)
-	return err
+// TouchKeys adds stage cases to those the import folds.
+func (tx *Tx) TouchKeys(imp string, keys []ledger.StageKey) error {
+	rows := make([][]any, len(keys))
+	for i, k := range keys {
+		rows[i] = []any{imp, string(k.Table), k.Case, true, ""}
+	}
+	return tx.insertMany("ledger_next_case", "import, table_code, case_key, folded, casefile", rows)
+}
+
+// ForgetConflicts removes the lines of the report that folding added, at most
+// limit of them; more says that some are left.
+func (tx *Tx) ForgetConflicts(imp string, seq, limit int) (more bool, err error) {
+	return tx.some(limit, "DELETE FROM ledger_problem WHERE (file, seq) IN (SELECT file, seq FROM ledger_problem WHERE import = $1 AND seq >= $2 LIMIT $3)", imp, seq, limit)
 }
 
 // A SourceRow is a ledger row with whether it is the import's own.
