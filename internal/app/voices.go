@@ -66,6 +66,7 @@ type VoicesView struct {
 	Measures    []measure.Measure
 	MayMeasure  map[measure.ID]bool // the measures the reader may open
 	MayCase     bool                // the reader may open the case file
+	MayMatrix   bool                // the reader may open the evidence matrix
 	Names       map[org.PersonID]string
 	Agenda      []AgendaLine
 	Reader      review.Reader
@@ -193,6 +194,7 @@ func (a *App) Voices(ctx context.Context, c Caller, item review.ItemID) (w Voice
 		if err != nil {
 			return err
 		}
+		w.MayMatrix, _ = review.MatrixSight(w.Reader, view)
 		w.MayCase = policy.Check(c.Subject, policy.CaseRead, co) == nil
 		w.Agenda, err = g.agendaLines(vs, so, w.Scheme, w.Names, units)
 		w.may(g, v, so)
