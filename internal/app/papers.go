@@ -67,6 +67,9 @@ func (a *App) CasePaper(ctx context.Context, c Caller, id review.ItemID, kind ex
 		if i < 0 {
 			return errs.Missing("会议案件", "case of the session")
 		}
+		if !p.cases[i].known {
+			return &hiddenRefusal{errs.Missing("会议案件", "case of the session")}
+		}
 		paper, err := p.ofCase(kind, p.cases[i])
 		if err != nil {
 			return err

@@ -20,8 +20,8 @@ import (
 	"mingjian/internal/store"
 )
 
-// A sessionPaper is all that the papers of a session are made of. It is made for
-// the organiser and the leaders, who may see whatever was handed in.
+// A sessionPaper is all that the papers of a session are made of: what its maker
+// may see on the pages, by the same review.See, and no more.
 type sessionPaper struct {
 	head   exchange.Head
 	ses    store.SessionRow
@@ -33,15 +33,17 @@ type sessionPaper struct {
 	now    time.Time
 }
 
-// A paperCase is one case of a session with everything handed in on it.
+// A paperCase is one case of a session with what its maker may see of what was
+// handed in on it.
 type paperCase struct {
+	known      bool // the review of the case exists for the maker
 	item       review.Item
 	file       store.CaseFile
 	events     []store.EventRow
 	self       *review.SelfReview
 	selfAt     time.Time
 	peers      []review.PeerVoice
-	peerBy     []org.PersonID
+	peerBy     []org.PersonID // everybody asked, whether or not they have written
 	expertBy   []org.PersonID
 	experts    []review.ExpertVoice
 	reply      *review.Answer
@@ -88,50 +90,66 @@ func (g *gate) paperOf(s store.SessionRow) (*sessionPaper, error) {
 	if name := p.units[s.Unit]; name != "" {
 		p.head.Organ = name
 	}
-	items, err := g.Tx.Items(s.Session.ID)
+	vs, err := g.agenda(s)
 	if err != nil {
 		return nil, err
 	}
-	for _, it := range items {
-		pc, err := g.paperCase(it)
+	so, hidden := sessionObject(s, vs), 0
+	for _, v := range vs {
+		if v.file.Sealed {
+			continue // a sealed case is kept out of every pack (刑诉法 286)
+		}
+		pc, err := g.paperCase(v, g.reader(v, so))
 		if err != nil {
 			return nil, err
 		}
-		if pc.file.Sealed {
-			continue // a sealed case is kept out of every pack (刑诉法 286)
+		if !pc.known {
+			hidden++
 		}
 		p.cases = append(p.cases, pc)
+	}
+	if hidden > 0 {
+		p.head.Watermark += fmt.Sprintf(" 制作人应回避的 %d 件案件未列评议内容", hidden)
 	}
 	return p, nil
 }
 
-func (g *gate) paperCase(it review.Item) (*paperCase, error) {
-	pc := &paperCase{item: it, replyState: review.Open}
+func (g *gate) paperCase(c *reviewed, r review.Reader) (*paperCase, error) {
+	view := c.view()
+	pc := &paperCase{item: c.item, file: c.file, replyState: review.Open, known: review.Knows(r, view)}
 	var err error
-	if pc.file, err = g.Case(string(it.Case)); err != nil {
-		return nil, err
-	}
 	if pc.events, err = g.EventsOf(pc.file.ID); err != nil {
 		return nil, err
 	}
 	pc.events = slices.DeleteFunc(pc.events, func(e store.EventRow) bool { return !e.Gone.IsZero() || e.Sealed })
-	all, err := g.Tx.Statements(it.ID)
-	if err != nil {
-		return nil, err
-	}
-	for i := range all {
-		st := &all[i]
+	for i := range c.parts {
+		st := &c.parts[i]
+		if pc.known && active(st.State) {
+			switch st.Kind {
+			case review.PeerKind:
+				pc.peerBy = append(pc.peerBy, st.Author)
+			case review.CommentKind:
+				pc.expertBy = append(pc.expertBy, st.Author)
+			}
+		}
+		sight := review.See(r, view, review.Head{ID: st.ID, Kind: st.Kind, Author: st.Author, State: st.State})
+		if sight < review.Unnamed {
+			continue
+		}
 		content, err := st.Last()
 		if err != nil {
 			return nil, err
+		}
+		if !review.Scores(r, view) {
+			content = review.Withhold(content)
 		}
 		switch v := content.(type) {
 		case *review.SelfReview:
 			pc.self, pc.selfAt = v, st.Versions[len(st.Versions)-1].At
 		case *review.Assessment:
-			pc.peers, pc.peerBy = append(pc.peers, review.PeerVoice{ID: st.ID, Assessment: v}), append(pc.peerBy, st.Author)
+			pc.peers = append(pc.peers, review.PeerVoice{ID: st.ID, Assessment: v})
 		case *review.Commentary:
-			pc.experts, pc.expertBy = append(pc.experts, review.ExpertVoice{ID: st.ID, Commentary: v}), append(pc.expertBy, st.Author)
+			pc.experts = append(pc.experts, review.ExpertVoice{ID: st.ID, Commentary: v})
 		case *review.Answer:
 			pc.reply = v
 		case *review.Objection:
@@ -139,13 +157,16 @@ func (g *gate) paperCase(it review.Item) (*paperCase, error) {
 		case *review.Ruling:
 			pc.ruling = v
 		case *review.Conclusion:
-			pc.conclusion, pc.signed = v, st.State == review.Signed
+			pc.conclusion, pc.signed, pc.measures = v, st.State == review.Signed, c.measures
 		}
 		if st.Kind == review.ReplyKind {
 			pc.replyState = st.State
 		}
 	}
-	m, _, err := g.Tx.Matrix(it.ID)
+	if !pc.known {
+		return pc, nil
+	}
+	m, _, err := g.Tx.Matrix(pc.item.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -154,8 +175,7 @@ func (g *gate) paperCase(it review.Item) (*paperCase, error) {
 		return nil, err
 	}
 	pc.evidence = exchange.EvidencePoints(m, reasons)
-	pc.measures, err = g.MeasuresOf(it.ID)
-	return pc, err
+	return pc, nil
 }
 
 // whole is a paper of the whole session.
@@ -188,7 +208,9 @@ func (p *sessionPaper) ofCase(kind exchange.Kind, pc *paperCase) (exchange.Paper
 func (p *sessionPaper) first(kind exchange.Kind) (exchange.Paper, error) {
 	paper, err := p.whole(kind)
 	for i := 0; err != nil && i < len(p.cases); i++ {
-		paper, err = p.ofCase(kind, p.cases[i])
+		if p.cases[i].known {
+			paper, err = p.ofCase(kind, p.cases[i])
+		}
 	}
 	return paper, err
 }

@@ -179,7 +179,7 @@ func (a *App) Voices(ctx context.Context, c Caller, item review.ItemID) (w Voice
 		}
 		w.Self, w.Experts = voices.Self, voices.Experts
 		w.Rows = review.ThreeVoices(w.Scheme, voices)
-		if err := w.fillParts(g, v, units); err != nil {
+		if err := w.fillParts(g, v, so, units); err != nil {
 			return err
 		}
 		if sees := w.Concluded != nil && w.Concluded.Sight == review.Full; sees {
@@ -223,9 +223,10 @@ func (g *gate) writes(v *reviewed, st *review.Statement, r review.Reader) bool {
 	return policy.Check(g.caller.Subject, writeActs[st.Kind], v.own(st)) == nil && (st.Author == g.caller.Person || st.Kind == review.ConclusionKind && !r.Recused)
 }
 
-// statementObject is a statement as the policy sees it for the caller.
-func (g *gate) statementObject(v *reviewed, write bool) policy.Object {
-	o := v.object()
+// statementObject is a statement as the policy sees it for the caller: what
+// voicesObject says of the case, and more to whoever writes it.
+func (g *gate) statementObject(v *reviewed, so policy.Object, write bool) policy.Object {
+	o := g.voicesObject(v, so)
 	if write {
 		o.Assigned = append(o.Assigned, g.caller.Person)
 		o.Owners = append(o.Owners, g.caller.Person)
@@ -234,12 +235,12 @@ func (g *gate) statementObject(v *reviewed, write bool) policy.Object {
 }
 
 // mayStatement reports whether Statement would show the statement to the reader.
-func (g *gate) mayStatement(v *reviewed, st *review.Statement, r review.Reader, sight review.Sight) bool {
+func (g *gate) mayStatement(v *reviewed, so policy.Object, st *review.Statement, r review.Reader, sight review.Sight) bool {
 	write := g.writes(v, st, r)
-	return (write || sight >= review.Unnamed) && policy.Check(g.caller.Subject, policy.VoicesRead, g.statementObject(v, write)) == nil
+	return (write || sight >= review.Unnamed) && policy.Check(g.caller.Subject, policy.VoicesRead, g.statementObject(v, so, write)) == nil
 }
 
-func (w *VoicesView) fillParts(g *gate, v *reviewed, units map[org.UnitCode]string) error {
+func (w *VoicesView) fillParts(g *gate, v *reviewed, so policy.Object, units map[org.UnitCode]string) error {
 	view, peers := v.view(), 0
 	for i := range v.parts {
 		st := &v.parts[i]
@@ -252,7 +253,7 @@ func (w *VoicesView) fillParts(g *gate, v *reviewed, units map[org.UnitCode]stri
 		if p.Sight == review.Nothing {
 			continue
 		}
-		p.MayOpen = g.mayStatement(v, st, w.Reader, p.Sight)
+		p.MayOpen = g.mayStatement(v, so, st, w.Reader, p.Sight)
 		if p.Sight != review.Unnamed {
 			p.Name = w.Names[st.Author]
 			if posts, err := g.PostsOn(st.Author, g.today()); err != nil {
@@ -427,7 +428,7 @@ func (a *App) Statement(ctx context.Context, c Caller, id review.StatementID) (w
 		so := sessionObject(v.session, vs)
 		r := g.reader(v, so)
 		w.Write = g.writes(v, st, r)
-		if err := g.onSecret(g.statementObject(v, w.Write), "意见", "statement"); err != nil {
+		if err := g.onSecret(g.statementObject(v, so, w.Write), "意见", "statement"); err != nil {
 			return err
 		}
 		sight := review.See(r, v.view(), review.Head{ID: st.ID, Kind: st.Kind, Author: st.Author, State: st.State})
