@@ -23,6 +23,9 @@ const (
 	MaxDocuments = 500      // files of one act
 	maxOpen      = 5000     // documents without a case that are tried again
 	readingTime  = 20 * time.Second
+
+	documentsAtOnce = 40 // stored in one act
+	matchTries      = 5
 )
 
 // A DocumentFile is a file to be brought in.
@@ -127,28 +130,64 @@ func ReadDocument(ctx context.Context, name string, data []byte) (legaldoc.Docum
 	}
 }
 
+// An arrival is a file on its way in.
+type arrival struct {
+	line DocumentLine
+	doc  store.Document
+	text []string // nil once there is nothing more to do with it
+}
+
 // ImportDocuments brings files in and attaches each to its case where that is
 // plain: by its numbers, else by office, persons and dates together. Documents
 // that waited are tried again with them; without files, only those. A file
 // brought in before changes nothing.
+//
+// The cases are found on a state of its own, so that no writer waits for it; the
+// documents are stored some at a time, each time only if nothing they were matched
+// by has changed since. Cut off, it stores the rest when the files come again.
 func (a *App) ImportDocuments(ctx context.Context, c Caller, files []DocumentFile) (report DocumentReport, err error) {
 	if len(files) > MaxDocuments {
 		return report, errs.Invalidf("一次最多导入 %d 份文书", "at most %d documents at once", MaxDocuments)
 	}
-	if !c.May(policy.DocumentImport) {
+	may := c.May(policy.DocumentImport)
+	if !may {
 		files = nil // refused, and recorded, below: nobody's files are read for nothing
 	}
-	type entry struct {
-		line  DocumentLine
-		doc   store.Document
-		text  []string
-		fresh bool
+	arrivals, err := a.readArrivals(ctx, c, files)
+	if err != nil {
+		return report, err
 	}
-	entries := make([]entry, len(files))
+	for try := 1; ; try++ {
+		var m matching
+		if may {
+			if m, err = a.matchDocuments(ctx, c, arrivals); err != nil {
+				return report, err
+			}
+		}
+		later, err := a.storeDocuments(ctx, c, m, arrivals)
+		report.Later += later
+		if errs.KindOf(err) == errs.Conflict && try < matchTries {
+			continue
+		}
+		if err != nil {
+			return report, err
+		}
+		break
+	}
+	report.Files = []DocumentLine{}
+	for _, f := range arrivals {
+		report.add(f.line)
+	}
+	return report, nil
+}
+
+// readArrivals reads the files and keeps the originals.
+func (a *App) readArrivals(ctx context.Context, c Caller, files []DocumentFile) ([]*arrival, error) {
+	var arrivals []*arrival
 	inBatch := map[string]bool{}
-	for i, f := range files {
-		e := &entries[i]
-		e.line = DocumentLine{File: f.Name}
+	for _, f := range files {
+		e := &arrival{line: DocumentLine{File: f.Name}}
+		arrivals = append(arrivals, e)
 		name := filepath.Base(strings.ReplaceAll(f.Name, `\`, "/"))
 		digest := store.Digest(f.Data)
 		if inBatch[digest] {
@@ -158,82 +197,126 @@ func (a *App) ImportDocuments(ctx context.Context, c Caller, files []DocumentFil
 		read, text, err := ReadDocument(ctx, name, f.Data)
 		if err != nil {
 			if errs.KindOf(err) == errs.Internal || ctx.Err() != nil {
-				return report, err
+				return nil, err
 			}
 			e.line.Status, e.line.WhyZH, e.line.WhyEN = StatusRefused, errs.Message(err, "zh"), errs.Message(err, "en")
 			continue
 		}
 		inBatch[digest] = true
 		if _, err := store.KeepOriginal(a.dir, f.Data); err != nil {
-			return report, err
+			return nil, err
 		}
-		e.fresh, e.text = true, text.Paragraphs
+		e.text = append([]string{}, text.Paragraphs...)
 		e.line.Kind, e.line.Number = string(read.Kind), read.CaseNumber
-		e.doc = store.Document{Digest: digest, Name: name, Format: string(text.Format), Size: int64(len(f.Data)),
+		e.doc = store.Document{ID: store.NewID(), Digest: digest, Name: name, Format: string(text.Format), Size: int64(len(f.Data)),
 			Kind: read.Kind, Number: read.CaseNumber, By: c.Person, Read: read, State: store.DocumentUnmatched}
 	}
-	err = a.change(ctx, c, policy.DocumentImport, "documents", func(g *gate) error {
-		report = DocumentReport{Files: []DocumentLine{}}
-		if err := g.anywhere(); err != nil {
+	return arrivals, nil
+}
+
+// A matching says where documents belong, by one state of ledgers and documents.
+type matching struct {
+	basis  store.MatchBasis
+	waited []store.Document // that belong to a case now
+	fresh  []*arrival
+}
+
+// matchDocuments finds the cases of the arrivals, and of the documents that waited.
+func (a *App) matchDocuments(ctx context.Context, c Caller, arrivals []*arrival) (m matching, err error) {
+	err = a.db.View(ctx, a.now(), func(tx *store.Tx) error {
+		if m.basis, err = tx.MatchBasis(); err != nil {
 			return err
 		}
-		units, err := g.Tx.Units()
+		units, err := tx.Units()
 		if err != nil {
 			return err
 		}
-		docs, err := g.OpenDocuments(maxOpen)
+		docs, err := tx.OpenDocuments(maxOpen)
 		if err != nil {
 			return err
 		}
 		waited := len(docs)
-		at := map[int]int{} // entry by place in docs
-		lines := make([]DocumentLine, len(entries))
-		for i, e := range entries {
-			lines[i] = e.line
-			if !e.fresh {
+		for _, e := range arrivals {
+			if e.text == nil {
 				continue
 			}
-			if old, err := g.DocumentByDigest(e.doc.Digest); err == nil {
-				lines[i].Status, lines[i].ID = StatusUnchanged, old.ID
+			if old, err := tx.DocumentByDigest(e.doc.Digest); err == nil {
+				e.line.Status, e.line.ID, e.text = StatusUnchanged, old.ID, nil
 				continue
 			} else if errs.KindOf(err) != errs.NotFound {
 				return err
 			}
-			d := e.doc
-			d.ID, d.Unit = store.NewID(), unitOf(d.Read.Procuratorate, units, c.Unit())
-			at[len(docs)] = i
-			docs = append(docs, d)
+			e.doc.Unit = unitOf(e.doc.Read.Procuratorate, units, c.Unit())
+			m.fresh = append(m.fresh, e)
+			docs = append(docs, e.doc)
 		}
-		if err := g.match(docs, units); err != nil {
+		if err := match(tx, docs, units); err != nil {
 			return err
 		}
-		for k, d := range docs {
-			i, fresh := at[k]
-			if !fresh {
-				continue
-			}
-			if err := g.AddDocument(d, entries[i].text); err != nil {
-				return err
-			}
-			lines[i].ID, lines[i].Status, lines[i].Case = d.ID, string(d.State), d.Case
+		for i, e := range m.fresh {
+			e.doc = docs[waited+i]
 		}
-		for _, d := range docs[:waited] {
-			if d.State != store.DocumentAttached {
-				continue
-			}
-			if err := g.PlaceDocument(d); err != nil {
-				return err
-			}
-			report.Later++
-		}
-		for _, l := range lines {
-			report.add(l)
-		}
-		g.detail = fmt.Sprintf("attached %d, proposed %d, unmatched %d, unchanged %d, refused %d, later %d",
-			report.Attached, report.Proposed, report.Unmatched, report.Unchanged, report.Refused, report.Later)
+		m.waited = slices.DeleteFunc(docs[:waited], func(d store.Document) bool { return d.State != store.DocumentAttached })
 		return nil
 	})
-	return report, err
+	return m, err
+}
+
+// storeDocuments stores what was matched, some documents in an act, and says how
+// many of those that waited found their case. Conflict means that the matching has
+// to be made again for those not yet stored.
+func (a *App) storeDocuments(ctx context.Context, c Caller, m matching, arrivals []*arrival) (later int, err error) {
+	basis := m.basis
+	for first := true; first || len(m.fresh)+len(m.waited) > 0; first = false {
+		fresh := m.fresh[:min(len(m.fresh), documentsAtOnce)]
+		waited := m.waited[:min(len(m.waited), documentsAtOnce-len(fresh))]
+		m.fresh, m.waited = m.fresh[len(fresh):], m.waited[len(waited):]
+		var next store.MatchBasis
+		err := a.change(ctx, c, policy.DocumentImport, "documents", func(g *gate) error {
+			if err := g.anywhere(); err != nil {
+				return err
+			}
+			now, err := g.MatchBasis()
+			if err != nil {
+				return err
+			}
+			if now != basis {
+				return errs.E(errs.Conflict, "其间台账或文书有变化，请重试。", "Ledgers or documents have changed meanwhile; try again.")
+			}
+			var r DocumentReport
+			for _, e := range fresh {
+				if err := g.AddDocument(e.doc, e.text); err != nil {
+					return err
+				}
+				r.add(DocumentLine{Status: string(e.doc.State)})
+			}
+			for _, d := range waited {
+				if err := g.PlaceDocument(d); err != nil {
+					return err
+				}
+			}
+			if first {
+				for _, e := range arrivals {
+					if e.line.Status == StatusUnchanged || e.line.Status == StatusRefused {
+						r.add(e.line)
+					}
+				}
+			}
+			g.detail = fmt.Sprintf("attached %d, proposed %d, unmatched %d, unchanged %d, refused %d, later %d",
+				r.Attached, r.Proposed, r.Unmatched, r.Unchanged, r.Refused, len(waited))
+			next, err = g.MatchBasis()
+			return err
+		})
+		if err != nil {
+			return later, err
+		}
+		basis = next
+		for _, e := range fresh {
+			e.line.ID, e.line.Status, e.line.Case, e.text = e.doc.ID, string(e.doc.State), e.doc.Case, nil
+		}
+		later += len(waited)
+	}
+	return later, nil
 }
 
 // unitOf returns the office a document names; the fallback where it is none of
@@ -251,7 +334,7 @@ func unitOf(name string, units []org.Unit, fallback org.UnitCode) org.UnitCode {
 }
 
 // match finds the cases of the documents, which quote each other.
-func (g *gate) match(docs []store.Document, units []org.Unit) error {
+func match(tx *store.Tx, docs []store.Document, units []org.Unit) error {
 	if len(docs) == 0 {
 		return nil
 	}
@@ -266,7 +349,7 @@ func (g *gate) match(docs []store.Document, units []org.Unit) error {
 			keys = append(keys, legaldoc.NumberKey(n))
 		}
 	}
-	facts, err := g.PossibleCases(unique(names), unique(keys))
+	facts, err := tx.PossibleCases(unique(names), unique(keys))
 	if err != nil {
 		return err
 	}
@@ -275,11 +358,11 @@ func (g *gate) match(docs []store.Document, units []org.Unit) error {
 	for i, c := range candidates {
 		ids[i] = c.ID
 	}
-	numbers, err := g.CaseNumbers(ids)
+	numbers, err := tx.CaseNumbers(ids)
 	if err != nil {
 		return err
 	}
-	sealed, err := g.SealedCases(ids)
+	sealed, err := tx.SealedCases(ids)
 	if err != nil {
 		return err
 	}

@@ -136,6 +136,17 @@ func (tx *Tx) OpenDocuments(limit int) ([]Document, error) {
 		" WHERE document.state <> 'attached' AND document.decided_at = 0 ORDER BY document.at, document.id LIMIT $1", limit)
 }
 
+// A MatchBasis identifies what documents are matched by: another one means
+// that ledgers were published or documents came or moved.
+type MatchBasis struct{ publication, documents, changes int64 }
+
+// MatchBasis returns the present one.
+func (tx *Tx) MatchBasis() (s MatchBasis, err error) {
+	err = tx.one(`SELECT (SELECT number FROM ledger_generation WHERE id = 1), count(*), COALESCE(sum(version), 0) FROM document`).
+		Scan(&s.publication, &s.documents, &s.changes)
+	return s, err
+}
+
 // A DocumentFilter narrows a list of documents.
 type DocumentFilter struct {
 	State  DocumentState
