@@ -112,7 +112,7 @@ func active(s review.State) bool { return s != review.Refused && s != review.Wit
 func (v *reviewed) object() policy.Object {
 	o := policy.Object{Unit: v.item.Unit, Department: v.item.Department, Owners: []org.PersonID{v.item.Handler}, Sealed: v.file.Sealed}
 	for _, p := range v.parts {
-		if active(p.State) && p.State != review.Invited && (p.Kind == review.PeerKind || p.Kind == review.CommentKind || p.Kind == review.RulingKind) {
+		if active(p.State) && p.State != review.Invited && p.State != review.Guarded && (p.Kind == review.PeerKind || p.Kind == review.CommentKind || p.Kind == review.RulingKind) {
 			o.Assigned = append(o.Assigned, p.Author)
 		}
 	}
@@ -332,7 +332,11 @@ func (g *gate) agendaLines(vs []*reviewed, o policy.Object, scheme *review.Schem
 			continue
 		}
 		r, view := g.reader(v, o), v.view()
-		l := AgendaLine{Item: v.item, UnitName: units[v.item.Unit], HandlerName: names[v.item.Handler], Known: review.Knows(r, view), MayOpen: g.mayVoices(v, o)}
+		item := v.item
+		if view.Veils(v.session.Mixed, g.caller.Person) {
+			item = item.Veiled()
+		}
+		l := AgendaLine{Item: item, UnitName: units[v.item.Unit], HandlerName: names[v.item.Handler], Known: review.Knows(r, view), MayOpen: g.mayVoices(v, o)}
 		for _, p := range v.parts {
 			if p.Author == g.caller.Person && active(p.State) && !p.State.Done() && p.Kind != review.ConclusionKind {
 				l.Mine = true
@@ -423,8 +427,8 @@ func (a *App) EditSession(ctx context.Context, c Caller, s review.Session) error
 			return err
 		}
 		old := row.Session
-		if old.Agenda == review.Fixed && (s.Purpose != old.Purpose || s.Needs != old.Needs) {
-			return errs.E(errs.Conflict, "议程已确定，会议目的和每案人数不能再改；请先重开议程", "the agenda is fixed: purpose and numbers stay; reopen it first")
+		if old.Agenda == review.Fixed && (s.Purpose != old.Purpose || s.Needs != old.Needs || s.Mixed != old.Mixed) {
+			return errs.E(errs.Conflict, "议程已确定，会议目的、每案人数和是否混入对照案件不能再改；请先重开议程", "the agenda is fixed: purpose, numbers and controls stay; reopen it first")
 		}
 		s.Agenda, s.Meeting, s.SchemeHash, s.Scale, s.Present = old.Agenda, old.Meeting, old.SchemeHash, old.Scale, old.Present
 		if err := g.checkSession(s); err != nil {
@@ -512,6 +516,9 @@ type NewItem struct {
 	Reason  string
 	Typical bool
 	Minutes int
+	Control bool          // a won case, as a control in a mixed session
+	Number  string        // instead of Case: the case number (部门受案号)
+	Decided deadline.Date // the day of the decision; empty for the day of its indictment
 }
 
 // AddItem puts a case on the agenda.
@@ -523,6 +530,11 @@ func (a *App) AddItem(ctx context.Context, c Caller, id review.SessionID, in New
 		}
 		if len(vs) >= review.MaxItems {
 			return errs.E(errs.TooLarge, "一次会议最多 200 件案件", "a session has 200 cases at most")
+		}
+		if in.Case == "" && in.Number != "" {
+			if in.Case, err = g.caseByNumber(in.Number); err != nil {
+				return err
+			}
 		}
 		cf, err := g.Tx.Case(in.Case)
 		if err != nil {
@@ -552,6 +564,16 @@ func (a *App) AddItem(ctx context.Context, c Caller, id review.SessionID, in New
 			}
 			if !slices.Contains(it.Defendants, name) {
 				it.Defendants = append(it.Defendants, name)
+			}
+		}
+		if it.Decided = in.Decided; it.Decided == "" {
+			if it.Decided, err = g.decidedOn(cf.ID); err != nil {
+				return err
+			}
+		}
+		if in.Control {
+			if err := g.control(id, &it); err != nil {
+				return err
 			}
 		}
 		if len(it.EventKinds) == 0 {

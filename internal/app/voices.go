@@ -59,6 +59,7 @@ type VoicesView struct {
 	Parts       []Part // in the order they were asked
 	Reply       *review.Answer
 	ReplyPart   *Part
+	Foresights  []ForesightLine
 	Objection   *review.Objection
 	Ruling      *review.Ruling
 	Conclusion  *review.Conclusion
@@ -157,7 +158,7 @@ func (a *App) Voices(ctx context.Context, c Caller, item review.ItemID) (w Voice
 		}
 		w.Reader = g.reader(v, so)
 		view := v.view()
-		if w.Known = review.Knows(w.Reader, view); !w.Known {
+		if w.Known = review.Knows(w.Reader, view) && !view.Veils(v.session.Mixed, c.Person); !w.Known {
 			return &hiddenRefusal{errs.Missing("案件", "case")}
 		}
 		if w.Names, err = g.names(); err != nil {
@@ -215,7 +216,7 @@ func (g *gate) voicesObject(v *reviewed, so policy.Object) policy.Object {
 
 // mayVoices reports whether Voices would show the caller the review of the case.
 func (g *gate) mayVoices(v *reviewed, so policy.Object) bool {
-	return policy.Check(g.caller.Subject, policy.VoicesRead, g.voicesObject(v, so)) == nil && review.Knows(g.reader(v, so), v.view())
+	return policy.Check(g.caller.Subject, policy.VoicesRead, g.voicesObject(v, so)) == nil && review.Knows(g.reader(v, so), v.view()) && !v.view().Veils(v.session.Mixed, g.caller.Person)
 }
 
 // writes reports whether the statement is the reader's to write.
@@ -277,6 +278,9 @@ func (w *VoicesView) fillParts(g *gate, v *reviewed, so policy.Object, units map
 		}
 		g.shown = append(g.shown, string(st.ID))
 		w.Parts = append(w.Parts, p)
+		if err := w.foresight(p, st); err != nil {
+			return err
+		}
 		switch st.Kind {
 		case review.ReplyKind:
 			w.ReplyPart = &p
@@ -384,6 +388,7 @@ type StatementView struct {
 	Voices     review.Voices // what the author may see while writing
 	Rows       []review.Row
 	Objection  *review.Objection // what a ruling is on
+	Material   []MaterialPaper   // what was on file, while the outcome is kept
 	Left       int
 	LeftOK     bool
 }
@@ -445,6 +450,12 @@ func (a *App) Statement(ctx context.Context, c Caller, id review.StatementID) (w
 		units, err := g.unitNames()
 		if err != nil {
 			return err
+		}
+		if v.view().Veils(v.session.Mixed, c.Person) {
+			v.item = v.item.Veiled()
+			if w.Material, err = g.onFile(v, st); err != nil {
+				return err
+			}
 		}
 		w.Statement, w.Session, w.Item, w.Case, w.Step, w.UnitName = *st, v.session, v.item, v.file, v.facts().Step(), units[v.item.Unit]
 		if sight == review.Full {
@@ -553,6 +564,9 @@ func (g *gate) toWrite(id review.StatementID) (*reviewed, *review.Statement, err
 	}
 	if st.Author != g.caller.Person {
 		return nil, nil, errs.E(errs.Forbidden, "只能由本人撰写", "only its author writes it")
+	}
+	if st.State == review.Guarded {
+		return nil, nil, errs.E(errs.Conflict, "请先作出预判", "first answer what you would have decided")
 	}
 	if st.State == review.Invited {
 		return nil, nil, errs.E(errs.Conflict, "请先申明有无回避情形", "first say whether there is a conflict of interest")
@@ -798,6 +812,9 @@ func (a *App) answerPart(ctx context.Context, c Caller, id review.StatementID, r
 			return err
 		}
 		read, act := st.Revision, acts[kind][0]
+		if kind == review.PeerKind && v.session.Mixed {
+			act = review.PeerGuard
+		}
 		if refuse {
 			act = acts[kind][1]
 		}

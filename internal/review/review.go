@@ -86,6 +86,7 @@ type Session struct {
 	Planned   Planned
 	Needs     Needs
 	Blind     bool // reviewers' names stay hidden from the handler, also after locking
+	Mixed     bool // won cases lie among the lost ones; peers answer before the outcome is opened
 
 	// Terms frozen when the agenda is closed; "" before. A later change of the
 	// scheme does not reach this session.
@@ -123,13 +124,15 @@ type Item struct {
 	Department string
 	EventKinds []string // 一审无罪, 撤回起诉 …
 	Defendants []string
-	Handler    org.PersonID // who writes the self-review and the reply
-	Typical    bool         // 典型案件
-	Reason     string       // why it was picked
-	Order      int          // place on the agenda, from 1
-	Minutes    int          // time planned for it
-	Chair      org.PersonID // who chairs and signs this case when the session's chair has a conflict; else ""
-	SelfWaived string       // why no self-review can be had (退休, 病休 …); "" if one is due
+	Handler    org.PersonID  // who writes the self-review and the reply
+	Typical    bool          // 典型案件
+	Control    bool          // 对照案件: was won; only in a mixed session
+	Decided    deadline.Date // the day of the decision under review; "" where it is not known
+	Reason     string        // why it was picked
+	Order      int           // place on the agenda, from 1
+	Minutes    int           // time planned for it
+	Chair      org.PersonID  // who chairs and signs this case when the session's chair has a conflict; else ""
+	SelfWaived string        // why no self-review can be had (退休, 病休 …); "" if one is due
 
 	AgreedBy  []org.PersonID // who agreed the conclusion in the meeting
 	Approvals []Approval     // steps of the grade's route taken
@@ -200,6 +203,9 @@ func (it *Item) Check() error {
 	}
 	if it.Handler == "" {
 		l.Add("handler", "承办人尚未确认到人，不能入会", "the handler is not matched to a person yet")
+	}
+	if it.Decided != "" && !it.Decided.Valid() {
+		l.Add("decided", "作出决定的日期应写作 2026-03-01", "write the day of the decision like 2026-03-01")
 	}
 	need(&l, "reason", "入会理由", "the reason it was picked", it.Reason, 500)
 	if it.Minutes < 1 || it.Minutes > 480 {

@@ -192,7 +192,7 @@ func (v View) part(id org.PersonID) (writing, expert, locked bool) {
 			continue
 		}
 		switch h.State {
-		case Invited, Cleared:
+		case Invited, Guarded, Cleared:
 			writing = true
 			// Until all own voices are in, the narrowest of them counts.
 			expert = h.Kind == CommentKind && h.State == Cleared && !v.peerWriting(id)
@@ -205,7 +205,7 @@ func (v View) part(id org.PersonID) (writing, expert, locked bool) {
 
 func (v View) peerWriting(id org.PersonID) bool {
 	for _, h := range v.Heads {
-		if h.Author == id && h.Kind == PeerKind && (h.State == Invited || h.State == Cleared) {
+		if h.Author == id && h.Kind == PeerKind && (h.State == Invited || h.State == Guarded || h.State == Cleared) {
 			return true
 		}
 	}
@@ -214,7 +214,7 @@ func (v View) peerWriting(id org.PersonID) bool {
 
 func (v View) peersLocked() bool {
 	for _, h := range v.Heads {
-		if h.Kind == PeerKind && (h.State == Invited || h.State == Cleared) {
+		if h.Kind == PeerKind && (h.State == Invited || h.State == Guarded || h.State == Cleared) {
 			return false
 		}
 	}

@@ -16,17 +16,18 @@ import (
 // assessment, a commentary, a reply, or the conclusion. What was handed in is
 // never changed, only followed by another version.
 type Statement struct {
-	ID       StatementID
-	Item     ItemID
-	Kind     Kind
-	Author   org.PersonID
-	State    State
-	Reason   string        // why it was refused or withdrawn
-	Due      deadline.Date // last day, "" if none
-	Draft    json.RawMessage
-	DraftAt  time.Time
-	Revision int       // counts every save; a save names the revision it read
-	Versions []Version // handed in, oldest first
+	ID        StatementID
+	Item      ItemID
+	Kind      Kind
+	Author    org.PersonID
+	State     State
+	Reason    string        // why it was refused or withdrawn
+	Due       deadline.Date // last day, "" if none
+	Draft     json.RawMessage
+	DraftAt   time.Time
+	Revision  int        // counts every save; a save names the revision it read
+	Versions  []Version  // handed in, oldest first
+	Foresight *Foresight // what a peer of a mixed session answered before the outcome was known
 }
 
 // A Version is what was handed in at one moment.
@@ -54,11 +55,12 @@ type Terms struct {
 	Scheme  *Scheme
 	Purpose Purpose
 	Scale   Scale // the zero Scale unless the purpose is Evaluation
+	Mixed   bool  // peers answer before and after the outcome
 }
 
 // Terms returns the session's terms; the scheme must be the one it froze.
 func (s *Session) Terms(scheme *Scheme) (Terms, error) {
-	t := Terms{Scheme: scheme, Purpose: s.Purpose}
+	t := Terms{Scheme: scheme, Purpose: s.Purpose, Mixed: s.Mixed}
 	if s.SchemeHash != "" && scheme.Hash() != s.SchemeHash {
 		return t, errs.E(errs.Internal, "评查标准与会议冻结的不一致", "the scheme is not the one the session froze")
 	}
@@ -147,7 +149,7 @@ func Assign(id StatementID, at Step, it *Item, k Kind, to org.PersonID, conflict
 func (s *Statement) Act(at Step, a Action, by org.PersonID, reason string) error {
 	own, why := false, false
 	switch a {
-	case PeerClear, CommentClear, RulingClear:
+	case PeerClear, PeerGuard, CommentClear, RulingClear:
 		own = true
 	case PeerRefuse, CommentRefuse, RulingRefuse:
 		own, why = true, true

@@ -60,7 +60,7 @@ func (c *Count) add(s State) {
 	case Locked:
 		c.Done++
 		c.Need++
-	case Invited, Cleared:
+	case Invited, Guarded, Cleared:
 		c.Need++
 	}
 }

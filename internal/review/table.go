@@ -48,6 +48,7 @@ const (
 	Held       State = "held"       // 已开完
 	Submitted  State = "submitted"  // 已提交: the self-review; it may be handed in again until the meeting
 	Invited    State = "invited"    // 已指派: has not said whether there is a conflict
+	Guarded    State = "guarded"    // 待预判: no conflict; reads what was on file, and answers before the outcome is opened
 	Cleared    State = "cleared"    // 已申明无回避情形: may see the case and write
 	Refused    State = "refused"    // 已谢绝 or 回避, with a reason
 	Withdrawn  State = "withdrawn"  // 已撤回指派
@@ -89,6 +90,8 @@ const (
 	SelfWaive         Action = "self.waive"         // 免自评, with a reason
 	PeerAssign        Action = "peer.assign"        // 指派互评
 	PeerClear         Action = "peer.clear"         // 申明无回避情形
+	PeerGuard         Action = "peer.guard"         // 申明无回避情形, in a mixed session
+	PeerForesee       Action = "peer.foresee"       // 预判
 	PeerRefuse        Action = "peer.refuse"        // 谢绝或回避
 	PeerWithdraw      Action = "peer.withdraw"      // 撤回指派
 	PeerSubmit        Action = "peer.submit"        // 提交互评
@@ -120,7 +123,7 @@ const (
 
 // Actions lists every action.
 var Actions = []Action{AgendaAdd, AgendaRemove, AgendaOrder, AgendaClose, AgendaReopen, SelfSubmit, SelfWaive,
-	PeerAssign, PeerClear, PeerRefuse, PeerWithdraw, PeerSubmit,
+	PeerAssign, PeerClear, PeerGuard, PeerForesee, PeerRefuse, PeerWithdraw, PeerSubmit,
 	CommentAssign, CommentClear, CommentRefuse, CommentWithdraw, CommentSubmit, MeetingOpen, MeetingClose,
 	ReplyOpen, ReplyExtend, ReplySubmit, ReplyLapse,
 	ObjectionSubmit, ObjectionForgo, ObjectionLapse, RulingAssign, RulingClear, RulingRefuse, RulingWithdraw, RulingSubmit,
@@ -131,10 +134,10 @@ var Actions = []Action{AgendaAdd, AgendaRemove, AgendaOrder, AgendaClose, Agenda
 var permitted = map[Step][]Action{
 	Picking: {AgendaAdd, AgendaRemove, AgendaOrder, AgendaClose},
 	SelfStep: {AgendaRemove, AgendaOrder, AgendaReopen, SelfSubmit, SelfWaive,
-		PeerAssign, PeerClear, PeerRefuse, PeerWithdraw, PeerSubmit,
+		PeerAssign, PeerClear, PeerGuard, PeerForesee, PeerRefuse, PeerWithdraw, PeerSubmit,
 		CommentAssign, CommentClear, CommentRefuse, CommentWithdraw},
 	PeerStep: {AgendaRemove, AgendaOrder, SelfSubmit,
-		PeerAssign, PeerClear, PeerRefuse, PeerWithdraw, PeerSubmit,
+		PeerAssign, PeerClear, PeerGuard, PeerForesee, PeerRefuse, PeerWithdraw, PeerSubmit,
 		CommentAssign, CommentClear, CommentRefuse, CommentWithdraw},
 	Commenting: {AgendaRemove, AgendaOrder, SelfSubmit, PeerAssign,
 		CommentAssign, CommentClear, CommentRefuse, CommentWithdraw, CommentSubmit},
@@ -172,6 +175,7 @@ var edges = []edge{
 	{Open, SelfSubmit, Submitted}, {Submitted, SelfSubmit, Submitted},
 
 	{Open, PeerAssign, Invited}, {Invited, PeerClear, Cleared}, {Cleared, PeerSubmit, Locked},
+	{Invited, PeerGuard, Guarded}, {Guarded, PeerForesee, Cleared}, {Guarded, PeerRefuse, Refused}, {Guarded, PeerWithdraw, Withdrawn},
 	{Invited, PeerRefuse, Refused}, {Cleared, PeerRefuse, Refused},
 	{Invited, PeerWithdraw, Withdrawn}, {Cleared, PeerWithdraw, Withdrawn},
 
@@ -212,7 +216,7 @@ func Move(at Step, from State, a Action) (State, error) {
 
 var stateNames = map[State][2]string{
 	Open: {"未开始", "not begun"}, Fixed: {"议程已确定", "agenda fixed"}, Sitting: {"会议中", "in the meeting"}, Held: {"已开完", "held"},
-	Submitted: {"已提交", "submitted"}, Invited: {"已指派", "invited"}, Cleared: {"已申明无回避情形", "cleared"},
+	Submitted: {"已提交", "submitted"}, Invited: {"已指派", "invited"}, Guarded: {"待预判", "to answer first"}, Cleared: {"已申明无回避情形", "cleared"},
 	Refused: {"已谢绝", "refused"}, Withdrawn: {"已撤回指派", "withdrawn"}, Locked: {"已锁定", "locked"},
 	Waiting: {"待答复", "waiting for the reply"}, Answered: {"已答复", "answered"}, Unanswered: {"未答复", "not answered"},
 	Drafted: {"已起草", "drafted"}, Agreed: {"会议已议定", "agreed"}, Approved: {"等次已审批", "grade approved"}, Signed: {"已签发", "signed"},
@@ -226,7 +230,7 @@ var actionNames = map[Action][2]string{
 	AgendaAdd: {"增加案件", "add a case"}, AgendaRemove: {"退出案件", "remove a case"}, AgendaOrder: {"调整议程", "order the agenda"},
 	AgendaClose: {"确定议程", "fix the agenda"}, AgendaReopen: {"重开议程", "reopen the agenda"},
 	SelfSubmit: {"提交自评", "submit the self-review"}, SelfWaive: {"免除自评", "waive the self-review"},
-	PeerAssign: {"指派互评", "assign a peer"}, PeerClear: {"申明无回避情形", "declare no conflict"}, PeerRefuse: {"谢绝互评", "refuse to assess"},
+	PeerAssign: {"指派互评", "assign a peer"}, PeerClear: {"申明无回避情形", "declare no conflict"}, PeerGuard: {"申明无回避情形", "declare no conflict"}, PeerForesee: {"作出预判", "answer first"}, PeerRefuse: {"谢绝互评", "refuse to assess"},
 	PeerWithdraw: {"撤回互评指派", "withdraw the assignment"}, PeerSubmit: {"提交互评", "submit the peer assessment"},
 	CommentAssign: {"指派点评", "assign a commentator"}, CommentClear: {"申明无回避情形", "declare no conflict"}, CommentRefuse: {"谢绝点评", "refuse to comment"},
 	CommentWithdraw: {"撤回点评指派", "withdraw the assignment"}, CommentSubmit: {"提交点评", "submit the commentary"},

@@ -15,7 +15,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 var states = []State{Open, Fixed, Sitting, Held, Submitted, Invited, Cleared, Refused, Withdrawn, Locked,
-	Waiting, Answered, Unanswered, Drafted, Agreed, Approved, Signed, Raised, Forgone}
+	Waiting, Answered, Unanswered, Drafted, Agreed, Approved, Signed, Raised, Forgone, Guarded}
 
 // TestTable tries every step × state × action and holds what passes against a
 // page that people can read: nothing else passes.
@@ -165,7 +165,7 @@ func (f Facts) ready() bool {
 	peers, comments, self := 0, 0, f.SelfWaived
 	for _, h := range f.Statements {
 		switch {
-		case h.State == Invited || h.State == Cleared:
+		case h.State == Invited || h.State == Guarded || h.State == Cleared:
 			return false
 		case h.Kind == SelfKind:
 			self = self || h.State == Submitted

@@ -83,7 +83,7 @@ func (w *where) inScope(sc policy.Scope, c scopeColumns) {
 
 // workingStatement is the condition that a reviewer's part gives sight of the
 // case: not before a conflict has been ruled out, not after it was given back.
-const workingStatement = "statement.state NOT IN ('invited', 'refused', 'withdrawn')"
+const workingStatement = "statement.state NOT IN ('invited', 'guarded', 'refused', 'withdrawn')"
 
 // tree is the condition that a unit is the given one or stands below it.
 func (w *where) tree(column, unit string) string {

@@ -109,7 +109,7 @@ func (tx *Tx) UpdateItem(it review.Item) error {
 // RemoveItem takes a case off an agenda, with the parts of it that hold
 // nothing yet; Conflict where somebody wrote.
 func (tx *Tx) RemoveItem(id review.ItemID) error {
-	if _, err := tx.exec("DELETE FROM statement WHERE item = $1 AND draft_at = 0 AND state IN ('open', 'invited', 'cleared')", id); err != nil {
+	if _, err := tx.exec("DELETE FROM statement WHERE item = $1 AND draft_at = 0 AND state IN ('open', 'invited', 'guarded', 'cleared')", id); err != nil {
 		return err
 	}
 	_, err := tx.exec("DELETE FROM item WHERE id = $1", id)
@@ -196,7 +196,7 @@ func (tx *Tx) Statements(item review.ItemID) ([]review.Statement, error) {
 // StatementsOf returns a person's parts that still wait for the person, by due day.
 func (tx *Tx) StatementsOf(person org.PersonID) ([]review.Statement, error) {
 	return collect(tx, scanStatement, "SELECT "+statementColumns+` FROM statement
-		WHERE author = $1 AND state IN ('open', 'invited', 'cleared', 'waiting') ORDER BY due, id`, person)
+		WHERE author = $1 AND state IN ('open', 'invited', 'guarded', 'cleared', 'waiting') ORDER BY due, id`, person)
 }
 
 // DueReplies returns the replies and objections that wait although their last day was before the day.

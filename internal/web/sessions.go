@@ -47,6 +47,7 @@ func (s *Server) reviewRoutes() []Route {
 		{Method: "POST", Pattern: "/statements/{id}", Handler: s.submitStatement, Act: policy.VoicesRead},
 		{Method: "POST", Pattern: "/statements/{id}/draft", Handler: s.saveDraft, Act: policy.VoicesRead},
 		{Method: "POST", Pattern: "/statements/{id}/declare", Handler: s.declare, Act: policy.VoicesRead},
+		{Method: "POST", Pattern: "/statements/{id}/foresee", Handler: s.foresee, Act: policy.PeerWrite},
 		{Method: "POST", Pattern: "/statements/{id}/forgo", Handler: s.forgoObjection, Act: policy.ReplyWrite},
 
 		{Method: "GET", Pattern: "/measures", Handler: s.measuresPage, Act: policy.MeasureRead},
@@ -288,7 +289,7 @@ func (s *Server) showSessionForm(r *Request, title, action string, ses review.Se
 func (r *Request) sessionForm() (ses review.Session, err error) {
 	day := func(name string) deadline.Date { return deadline.Date(r.Text(name)) }
 	ses = review.Session{Title: r.Text("title"), Purpose: review.Purpose(r.Text("purpose")), From: day("from"), To: day("to"),
-		Chair: org.PersonID(r.Text("chair")), Secretary: org.PersonID(r.Text("secretary")), Place: r.Text("place"), Blind: r.Checked("blind"),
+		Chair: org.PersonID(r.Text("chair")), Secretary: org.PersonID(r.Text("secretary")), Place: r.Text("place"), Blind: r.Checked("blind"), Mixed: r.Checked("mixed"),
 		Planned: review.Planned{Self: day("planned.self"), Peer: day("planned.peer"), Comment: day("planned.comment"), Meeting: day("planned.meeting")}}
 	for _, u := range r.Values("units") {
 		ses.Units = append(ses.Units, org.UnitCode(u))
@@ -436,7 +437,8 @@ func (s *Server) showPicks(r *Request, bad FormError) error {
 
 func (s *Server) addItem(r *Request) error {
 	_, err := s.app.AddItem(r.Context(), r.Caller(), review.SessionID(r.PathValue("id")),
-		app.NewItem{Case: r.Text("case"), Reason: r.Text("reason"), Typical: r.Checked("typical"), Minutes: 30})
+		app.NewItem{Case: r.Text("case"), Reason: r.Text("reason"), Typical: r.Checked("typical"), Minutes: 30,
+			Control: r.Checked("control"), Number: r.Text("number"), Decided: deadline.Date(r.Text("decided"))})
 	if f, ok := r.Invalid(err); ok {
 		return s.showPicks(r, f)
 	}

@@ -28,6 +28,7 @@ type VoicesPage struct {
 	Causes                        []CauseRow
 	Findings                      []FindingRow
 	Objected                      []ObjectedRow
+	Foresights                    []ForesightRow
 	Measures                      []MeasureRow
 	Present                       []Option
 	Extend, Sign                  Dialog
@@ -147,6 +148,7 @@ func (p *VoicesPage) fill(r *Request) {
 			p.Findings = append(p.Findings, FindingRow{r.term(k.Term), x.Reasons, x.Evidence})
 		}
 	}
+	p.Foresights = r.foresights(v.Foresights)
 	p.Objected = r.objected(v.Scheme, v.Objection, v.Ruling)
 	for _, m := range v.Measures {
 		row := MeasureRow{MeasureLine: app.MeasureLine{Measure: m, OwnerName: v.Names[m.Owner]}, Status: r.Word("measure", m.Status)}
@@ -302,15 +304,16 @@ func (s *Server) signConclusion(r *Request) error {
 
 // VoicesAnswer is the review of one case in the API, as far as the reader sees it.
 type VoicesAnswer struct {
-	ID        string            `json:"id"`
-	Case      string            `json:"case"`
-	Step      string            `json:"step"`
-	Rows      []VoiceBrief      `json:"rows"`
-	Parts     []PartBrief       `json:"parts"`
-	Reply     *review.Answer    `json:"reply,omitempty"`
-	Objection *review.Objection `json:"objection,omitempty"`
-	Ruling    *review.Ruling    `json:"ruling,omitempty"`
-	GapRule   string            `json:"gap_rule"`
+	ID         string              `json:"id"`
+	Case       string              `json:"case"`
+	Step       string              `json:"step"`
+	Rows       []VoiceBrief        `json:"rows"`
+	Parts      []PartBrief         `json:"parts"`
+	Foresights []app.ForesightLine `json:"foresights,omitempty"`
+	Reply      *review.Answer      `json:"reply,omitempty"`
+	Objection  *review.Objection   `json:"objection,omitempty"`
+	Ruling     *review.Ruling      `json:"ruling,omitempty"`
+	GapRule    string              `json:"gap_rule"`
 }
 
 // A VoiceBrief is one dimension in the API.
@@ -342,7 +345,7 @@ func (s *Server) voicesAPI(r *Request) error {
 		return err
 	}
 	a := VoicesAnswer{ID: string(v.Item.ID), Case: v.Item.CaseName, Step: v.Step.String(), Rows: []VoiceBrief{}, Parts: []PartBrief{}, GapRule: review.GapRuleZH,
-		Reply: v.Reply, Objection: v.Objection, Ruling: v.Ruling}
+		Foresights: v.Foresights, Reply: v.Reply, Objection: v.Objection, Ruling: v.Ruling}
 	for _, p := range v.Parts {
 		a.Parts = append(a.Parts, PartBrief{string(p.Kind), p.Who(), string(p.State), string(p.Due)})
 	}
@@ -385,6 +388,8 @@ type StatementPage struct {
 	Proposals     []string
 	Points        []PointField
 	Overall       string
+	After         review.Afterthought
+	Verdicts      []Option
 	Objections    []review.ObjectionPoint
 	ObjectTo      []Option
 	Decisions     []Option
@@ -467,7 +472,7 @@ func (s *Server) showStatement(r *Request, typed review.Content, bad FormError) 
 	if v.AuthorName != "" && v.Kind != review.ConclusionKind {
 		p.Meta = append(p.Meta, v.AuthorName)
 	}
-	p.Invited = v.State == review.Invited
+	p.Invited, p.Verdicts = v.State == review.Invited, verdicts(r)
 	p.Sent = !v.Write || v.State.Done() && v.State != review.Submitted
 	if v.LeftOK && !v.State.Done() {
 		p.Due = &Due{Left: v.Left, Working: true, Date: string(v.Due)}
@@ -557,6 +562,9 @@ func (p *StatementPage) show(r *Request, content review.Content) {
 		p.Dims = dims(c.Judgements, nil)
 	case *review.Assessment:
 		p.Dims, p.Problems = dims(c.Judgements, nil), c.Problems
+		if c.After != nil {
+			p.After = *c.After
+		}
 		if c.NoObjection != nil {
 			p.NoObjection = *c.NoObjection
 		}
@@ -669,7 +677,7 @@ func (r *Request) read(kind review.Kind, t review.Terms) (review.Content, error)
 		}
 		return c, nil
 	case review.PeerKind:
-		c := &review.Assessment{Judgements: judged(nil)}
+		c := &review.Assessment{Judgements: judged(nil), After: r.readAfter()}
 		for _, x := range rows("f.dim", "f.text", "f.evidence") {
 			c.Problems = append(c.Problems, review.Found{Dimension: review.Code(x[0]), Text: x[1], Evidence: x[2]})
 		}
@@ -815,7 +823,7 @@ func (p *StatementPage) fields() map[string][]string {
 		add("t.due", string(x.Due))
 	}
 	for name, v := range map[string]string{"reflection": p.Reflection, "no.because": p.NoObjection.Because, "overall": p.Overall, "avoid": p.Avoid,
-		"lessons": p.Lessons, "grade": string(p.Grade.Code), "grade.reasons": p.Grade.Reasons} {
+		"lessons": p.Lessons, "after.verdict": string(p.After.Verdict), "after.reasons": p.After.Reasons, "grade": string(p.Grade.Code), "grade.reasons": p.Grade.Reasons} {
 		add(name, v)
 	}
 	return m
