@@ -125,9 +125,12 @@ type schemas struct {
 	defs  object
 }
 
-var timeType = reflect.TypeOf(time.Time{})
+var timeType, rawType = reflect.TypeOf(time.Time{}), reflect.TypeOf(json.RawMessage{})
 
 func (w *schemas) of(t reflect.Type) (object, error) {
+	if t == rawType {
+		return object{}, nil
+	}
 	if t == timeType {
 		return object{"type": "string", "format": "date-time"}, nil
 	}

@@ -505,7 +505,8 @@ type SessionBrief struct {
 // SessionAnswer is one session in the API.
 type SessionAnswer struct {
 	SessionBrief
-	Agenda []ItemBrief `json:"agenda"`
+	Plan   SessionOrder `json:"plan"` // as PUT takes it
+	Agenda []ItemBrief  `json:"agenda"`
 }
 
 // An ItemBrief is one case of an agenda in the API. What the reader may not
@@ -540,7 +541,7 @@ func (s *Server) sessionAPI(r *Request) error {
 	if err != nil {
 		return err
 	}
-	a := SessionAnswer{SessionBrief: brief(v.SessionLine), Agenda: []ItemBrief{}}
+	a := SessionAnswer{SessionBrief: brief(v.SessionLine), Plan: planOf(v.Session), Agenda: []ItemBrief{}}
 	for _, l := range v.Agenda {
 		b := ItemBrief{ID: string(l.ID), Case: l.CaseName, Unit: string(l.Item.Unit), Kinds: l.EventKinds, Apart: l.Apart}
 		if l.Known {

@@ -68,7 +68,8 @@ var cast = []struct {
 	{"auditor", "杨审计", "990100", []org.Role{org.AuditAdmin}},
 }
 
-func newHall(t *testing.T, db *store.DB, twin bool) *hall {
+// newTown returns a hall with its people and cases but no session yet.
+func newTown(t *testing.T, db *store.DB, twin bool) *hall {
 	t.Helper()
 	ctx := t.Context()
 	h := &hall{parts: map[string]review.StatementID{}, tell: map[bool]string{false: "one", true: "another"}[twin], twin: twin}
@@ -123,7 +124,14 @@ func newHall(t *testing.T, db *store.DB, twin bool) *hall {
 		return nil
 	})
 	h.must("cases", err)
-	organiser := h.caller("organiser")
+	return h
+}
+
+func newHall(t *testing.T, db *store.DB, twin bool) *hall {
+	t.Helper()
+	h := newTown(t, db, twin)
+	ctx, a, organiser := t.Context(), h.app, h.caller("organiser")
+	var err error
 	h.session, err = a.AddSession(ctx, organiser, "990100", review.Session{Title: "剖析会", Purpose: review.Dissection, From: "2023-03-01", To: "2026-11-20",
 		Units: []org.UnitCode{"990102", "990103", "990104"}, Chair: h.ids["chair"], Secretary: h.ids["organiser"], Needs: review.DefaultNeeds(review.Dissection)})
 	h.must("session", err)
@@ -203,6 +211,24 @@ func (h *hall) ask(voice, login string, kind review.Kind, declare bool) {
 	}
 }
 
+func (h *hall) selfReview() *review.SelfReview {
+	c := review.NewSelfReview(review.Terms{Scheme: h.scheme, Purpose: review.Dissection}, nil)
+	for i := range c.Sections {
+		c.Sections[i].Text = h.word("self", "section")
+	}
+	c.Divergences = []review.Divergence{{Issue: h.word("self", "issue"), OurView: h.word("self", "ours"), CourtView: h.word("self", "court"), Basis: h.word("self", "basis")}}
+	c.Judgements, c.Reflection, c.Measures = h.judged("self"), h.word("self", "reflection"), []string{h.word("self", "measure")}
+	c.Causes = []review.CauseTick{{Code: "EV03", Evidence: h.word("self", "cause"), Main: true}}
+	return c
+}
+
+func (h *hall) conclusion() *review.Conclusion {
+	return &review.Conclusion{Causes: []review.CauseTick{{Code: "EV03", Evidence: h.word("conclusion", "cause"), Main: true}},
+		Findings: []review.Finding{{Kind: "judgement", Reasons: h.word("conclusion", "reasons"), Evidence: h.word("conclusion", "evidence")}},
+		Avoid:    review.Avoidable, Lessons: h.word("conclusion", "lessons"),
+		Measures: []review.PlannedStep{{Cause: "EV03", Text: h.word("measure", "text"), Owner: h.ids["handler"], Unit: "990102", Due: "2027-06-30"}}}
+}
+
 // stages are the times at which the matrix is read, each reached from the one before.
 var stages = []struct {
 	name  string
@@ -211,14 +237,7 @@ var stages = []struct {
 	{"a peer writes", func(h *hall) {
 		ctx := h.t.Context()
 		h.parts["self"] = h.partOf("handler", review.SelfKind)
-		c := review.NewSelfReview(review.Terms{Scheme: h.scheme, Purpose: review.Dissection}, nil)
-		for i := range c.Sections {
-			c.Sections[i].Text = h.word("self", "section")
-		}
-		c.Divergences = []review.Divergence{{Issue: h.word("self", "issue"), OurView: h.word("self", "ours"), CourtView: h.word("self", "court"), Basis: h.word("self", "basis")}}
-		c.Judgements, c.Reflection, c.Measures = h.judged("self"), h.word("self", "reflection"), []string{h.word("self", "measure")}
-		c.Causes = []review.CauseTick{{Code: "EV03", Evidence: h.word("self", "cause"), Main: true}}
-		h.must("self-review", h.app.Submit(ctx, h.caller("handler"), h.parts["self"], c, 0))
+		h.must("self-review", h.app.Submit(ctx, h.caller("handler"), h.parts["self"], h.selfReview(), 0))
 		h.ask("recused", "recused", review.PeerKind, false)
 		h.must("declare a conflict", h.app.Declare(ctx, h.caller("recused"), h.parts["recused"], "与当事人系亲属"))
 		for _, login := range []string{"deputy", "clerk"} {
@@ -260,11 +279,7 @@ var stages = []struct {
 		id, err := h.app.StartConclusion(ctx, organiser, h.item)
 		h.must("start", err)
 		h.parts["conclusion"] = id
-		c := &review.Conclusion{Causes: []review.CauseTick{{Code: "EV03", Evidence: h.word("conclusion", "cause"), Main: true}},
-			Findings: []review.Finding{{Kind: "judgement", Reasons: h.word("conclusion", "reasons"), Evidence: h.word("conclusion", "evidence")}},
-			Avoid:    review.Avoidable, Lessons: h.word("conclusion", "lessons"),
-			Measures: []review.PlannedStep{{Cause: "EV03", Text: h.word("measure", "text"), Owner: h.ids["handler"], Unit: "990102", Due: "2027-06-30"}}}
-		h.must("draft", h.app.Submit(ctx, organiser, id, c, 0))
+		h.must("draft", h.app.Submit(ctx, organiser, id, h.conclusion(), 0))
 	}},
 	{"the conclusion is signed", func(h *hall) {
 		ctx, organiser := h.t.Context(), h.caller("organiser")

@@ -333,6 +333,7 @@ type SpokenBrief struct {
 
 // A PartBrief is one person's part.
 type PartBrief struct {
+	ID    string `json:"id,omitempty"` // where the reader may open it
 	Kind  string `json:"kind"`
 	Who   string `json:"who"`
 	State string `json:"state"`
@@ -347,7 +348,11 @@ func (s *Server) voicesAPI(r *Request) error {
 	a := VoicesAnswer{ID: string(v.Item.ID), Case: v.Item.CaseName, Step: v.Step.String(), Rows: []VoiceBrief{}, Parts: []PartBrief{}, GapRule: review.GapRuleZH,
 		Foresights: v.Foresights, Reply: v.Reply, Objection: v.Objection, Ruling: v.Ruling}
 	for _, p := range v.Parts {
-		a.Parts = append(a.Parts, PartBrief{string(p.Kind), p.Who(), string(p.State), string(p.Due)})
+		b := PartBrief{Kind: string(p.Kind), Who: p.Who(), State: string(p.State), Due: string(p.Due)}
+		if p.MayOpen {
+			b.ID = string(p.ID)
+		}
+		a.Parts = append(a.Parts, b)
 	}
 	for _, row := range v.Rows {
 		_, gap := row.Gap.Names()
