@@ -36,7 +36,7 @@ var floors = map[string]int{
 }
 
 // testOnly packages serve tests and may be imported by any test, by no code.
-var testOnly = map[string]bool{"testdata": true, "store/storetest": true, "web/webtest": true}
+var testOnly = map[string]bool{"testdata": true, "testdata/ledgers": true, "store/storetest": true, "web/webtest": true}
 
 func TestFloors(t *testing.T) {
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {

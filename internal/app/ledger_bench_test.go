@@ -1,64 +1,17 @@
 package app
 
 import (
-	"fmt"
 	"maps"
-	"math/rand/v2"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"testing"
 	"time"
 
-	"mingjian/internal/ledger"
 	"mingjian/internal/store"
 	"mingjian/internal/store/storetest"
+	"mingjian/internal/testdata/ledgers"
 )
-
-// prosecutionFile writes a prosecution ledger of every column and so many rows,
-// one to three persons a case; the same rows each time.
-func prosecutionFile(t testing.TB, rows int) LedgerUpload {
-	t.Helper()
-	r := rand.New(rand.NewPCG(2025, 2))
-	columns := ledger.TableOf(ledger.Prosecution).Columns
-	titles, at := make([]string, len(columns)), map[ledger.ColumnID]int{}
-	for i, c := range columns {
-		titles[i], at[c.ID] = c.Title, i
-	}
-	charges := []string{"盗窃罪", "诈骗罪", "故意伤害罪", "危险驾驶罪", "交通肇事罪"}
-	first := time.Date(2025, 1, 2, 0, 0, 0, 0, time.UTC)
-	return writeLedger(t, "一审公诉案件020101表.xlsx", titles, func(yield func([]string, error) bool) {
-		for n, number := 0, 1; n < rows; number++ {
-			accepted := first.AddDate(0, 0, r.IntN(200))
-			charge := charges[r.IntN(len(charges))]
-			for person := 1 + r.IntN(3); person > 0 && n < rows; person-- {
-				cells := make([]string, len(titles))
-				for id, v := range map[ledger.ColumnID]string{
-					"case_number":    fmt.Sprintf("甲县检刑诉受[2025]990102%05d号", number),
-					"unified_number": fmt.Sprintf("990102202500%05d", number),
-					"person_number":  fmt.Sprintf("990102202500%05d%03d", number, person),
-					"person":         fmt.Sprintf("孔某%d", person),
-					"case_name":      "孔某等" + charge[:len(charge)-len("罪")] + "案",
-					"unit":           "甲县人民检察院",
-					"department":     "刑事检察部",
-					"handler":        fmt.Sprintf("承办%d", r.IntN(40)),
-					"accepted":       accepted.Format(time.DateOnly),
-					"ended":          accepted.AddDate(0, 0, 20).Format(time.DateOnly),
-					"charge":         charge,
-					"indicted":       accepted.AddDate(0, 0, 20).Format(time.DateOnly),
-					"judged":         accepted.AddDate(0, 0, 60).Format(time.DateOnly),
-				} {
-					if i, ok := at[id]; ok {
-						cells[i] = v
-					}
-				}
-				if !yield(cells, nil) {
-					return
-				}
-				n++
-			}
-		}
-	})
-}
 
 // Importing a ledger, from the files to their publication on an empty database.
 // Twice the rows must not take much more than twice the time. Meanwhile somebody
@@ -66,8 +19,8 @@ func prosecutionFile(t testing.TB, rows int) LedgerUpload {
 func BenchmarkImportLedger(b *testing.B) {
 	sets := map[string]func() NewImport{
 		"clean":      func() NewImport { return NewImport{Exported: "2019-11-30", Files: sharedLedgers(b, "clean")} },
-		"rows=10000": func() NewImport { return NewImport{Files: []LedgerUpload{prosecutionFile(b, 10_000)}} },
-		"rows=50000": func() NewImport { return NewImport{Files: []LedgerUpload{prosecutionFile(b, 50_000)}} },
+		"rows=10000": func() NewImport { return NewImport{Files: []LedgerUpload{prosecutions(b, 10_000)}} },
+		"rows=50000": func() NewImport { return NewImport{Files: []LedgerUpload{prosecutions(b, 50_000)}} },
 	}
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		for _, name := range slices.Sorted(maps.Keys(sets)) {
@@ -136,4 +89,9 @@ func otherWriter(b *testing.B, db *store.DB, longest *time.Duration) (stop func(
 		}
 	}()
 	return func() { close(done); <-ended }
+}
+
+func prosecutions(b *testing.B, rows int) LedgerUpload {
+	path := ledgers.Prosecutions(b, rows)
+	return LedgerUpload{Name: filepath.Base(path), Path: path}
 }

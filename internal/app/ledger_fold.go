@@ -96,7 +96,7 @@ func (f *folding) foldStages() error {
 			i = j
 		}
 		at = end
-		f.progress(500, 750, at, len(f.keys))
+		f.progress(500, 700, at, len(f.keys))
 		err := f.write(func(tx *store.Tx) error {
 			for file, ps := range problems {
 				if err := tx.AddProblems(f.id, file, conflictSeq+seq[file], ps); err != nil {
@@ -286,7 +286,7 @@ func (f *folding) placeCases() (persons []string, alone []ledger.StageKey, err e
 			c.Unified = unifiedOf(named[name])
 			cases = append(cases, c)
 		}
-		f.progress(750, 850, at, len(names))
+		f.progress(700, 770, at, len(names))
 		if err := f.write(func(tx *store.Tx) error { return tx.AddNextCases(f.id, cases) }); err != nil {
 			return nil, nil, err
 		}
@@ -476,7 +476,7 @@ func (f *folding) screenPersons(persons []string, alone []ledger.StageKey) error
 			sealed[who] = ledger.Sealed(lives[who]...)
 			addEvents(events, sc.Person(lives[who]), seen)
 		}
-		f.progress(850, 950, at, len(persons))
+		f.progress(770, 850, at, len(persons))
 		if err := f.write(func(tx *store.Tx) error { return tx.AddScreened(f.id, sealed, events) }); err != nil {
 			return err
 		}

@@ -138,7 +138,7 @@ func (r *importRun) place(m store.Import) (target int64, err error) {
 	}
 	var at store.Piece
 	for !at.Over() {
-		r.at.Done = 900 + at.Step*90/store.PlacingSteps
+		r.at.Done = 850 + at.Step*140/store.PlacingSteps
 		if err := r.stage(func(tx *store.Tx) error {
 			if err := tx.StillPlacing(r.id, m.Generation); err != nil {
 				return err

@@ -46,7 +46,7 @@ func TestPublishedWhole(t *testing.T) {
 			if w.factsHash() != seen {
 				t.Fatalf("at %d of 1,000 the facts have changed", p.Done)
 			}
-			if p.Done <= 900 {
+			if p.Done <= 850 {
 				return
 			}
 			if !settled {
@@ -72,6 +72,7 @@ func TestPublishedWhole(t *testing.T) {
 				if err != nil || n != cases+1 {
 					t.Errorf("confirmed in %d cases: %v", n, err)
 				}
+				seen = w.factsHash()
 			}
 		})
 		if err != nil || !confirmed || !settled {

@@ -19,7 +19,6 @@ import (
 	"mingjian/internal/errs"
 	"mingjian/internal/ledger"
 	"mingjian/internal/office"
-	"mingjian/internal/policy"
 	"mingjian/internal/screen"
 	"mingjian/internal/store"
 	"mingjian/internal/store/storetest"
@@ -62,47 +61,11 @@ func (w *world) bring(c Caller, in NewImport) ImportReport {
 	return r
 }
 
-// factsHash digests the current facts: stages, which of them are one case, and
-// events with their proofs; no ids, no history.
+// factsHash digests the current facts.
 func (w *world) factsHash() string {
 	w.t.Helper()
-	h := sha256.New()
-	cases := map[string][]string{}
-	err := w.db.View(w.t.Context(), w.now(), func(tx *store.Tx) error {
-		var lines []string
-		err := tx.EachStageIn(policy.Scope{All: true}, func(l store.StageLine) error {
-			values := map[ledger.ColumnID]string{}
-			for id, v := range l.Values {
-				src, _ := l.Proof(id)
-				values[id] = fmt.Sprint(v.Value, v.Plausible, len(v.Conflict), v.Blanked > 0, src)
-			}
-			b, err := json.Marshal(values)
-			lines = append(lines, fmt.Sprint(l.Table, l.Number.Key, l.Key, l.Unified, l.Sealed, l.Handlers, string(b)))
-			cases[l.Casefile] = append(cases[l.Casefile], string(l.Table)+l.Number.Key)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for _, stages := range cases {
-			slices.Sort(stages)
-			lines = append(lines, strings.Join(stages, " "))
-		}
-		err = tx.EachScreened(policy.Scope{All: true}, func(e screen.Event) error {
-			b, err := json.Marshal(e)
-			lines = append(lines, string(b))
-			return err
-		})
-		slices.Sort(lines)
-		for _, l := range lines {
-			h.Write([]byte(l + "\n"))
-		}
-		return err
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return hex.EncodeToString(h.Sum(nil))
+	sum := sha256.Sum256([]byte(strings.Join(storetest.Facts(w.t, w.db), "\n")))
+	return hex.EncodeToString(sum[:])
 }
 
 // eventKeys returns the events of the kinds the truth knows, each in a line.
