@@ -20,6 +20,10 @@ type Kind string
 const (
 	Handled    Kind = "handled"    // 承办: the case's handler, or one of several named
 	Decided    Kind = "decided"    // 决定: approved or decided it (部门、分管、检察长、检委会)
+	Attended   Kind = "attended"   // 参会: sat in a joint meeting or committee on it (联席会议、检委会), with or without a vote
+	Headed     Kind = "head"       // 部门负责人: headed the handler's department while the case was handled
+	Relative   Kind = "relative"   // 近亲属: of somebody who handled or decided it
+	Mentor     Kind = "mentor"     // 师徒: of somebody who handled or decided it
 	SameOffice Kind = "office"     // 本院: of the office, or of the city's department, whose case it is
 	Declared   Kind = "declared"   // 申明: declared by the person or by another
 	Unresolved Kind = "unresolved" // 承办人未确认: nobody can be cleared yet
@@ -47,8 +51,18 @@ type Case struct {
 	Department string             // 承办部门
 	Handlers   []org.PersonID     // every handler named by any source, co-handlers too
 	Deciders   []org.PersonID     // who approved, decided, or voted
+	Attendees  []org.PersonID     // who sat in a meeting on it
+	Heads      []org.PersonID     // who headed the handler's department then
+	Related    []Relation         // who is near a handler or decider
 	Unmatched  []string           // handlers' names not yet matched to a person
 	Declared   []DeclaredConflict // still standing; a dismissed one is left out
+}
+
+// A Relation says that a person is near to another: their Relative or Mentor,
+// either way round.
+type Relation struct {
+	Person, To org.PersonID
+	Kind       Kind // Relative or Mentor
 }
 
 // A DeclaredConflict is a relation to the case that somebody stated (刑诉法 29; 规则 24).
@@ -69,6 +83,19 @@ func Check(p Person, c Case, day string) []Conflict {
 	}
 	if slices.Contains(c.Deciders, p.ID) {
 		add(Decided, true, "审批或决定过本案", "approved or decided the case")
+	}
+	if slices.Contains(c.Attendees, p.ID) {
+		add(Attended, true, "参加过研究本案的会议", "sat in a meeting on the case")
+	}
+	if slices.Contains(c.Heads, p.ID) {
+		add(Headed, true, "本案办理时任承办部门负责人", "headed the handler's department at the time")
+	}
+	for _, r := range c.near(p.ID) {
+		if r.Kind == Relative {
+			add(Relative, true, "与本案承办人或决定人有近亲属关系", "a relative of somebody who handled or decided the case")
+		} else {
+			add(Mentor, false, "与本案承办人或决定人是师徒", "mentor or apprentice of somebody who handled or decided the case")
+		}
 	}
 	for _, d := range c.Declared {
 		if d.Person == p.ID {
@@ -125,11 +152,27 @@ func Barred(conflicts []Conflict) bool {
 	return slices.ContainsFunc(conflicts, func(c Conflict) bool { return c.Hard })
 }
 
+// near returns the person's relations to those who handled or decided the case.
+func (c Case) near(id org.PersonID) (rs []Relation) {
+	acted := func(other org.PersonID) bool {
+		return other != id && (slices.Contains(c.Handlers, other) || slices.Contains(c.Deciders, other))
+	}
+	for _, r := range c.Related {
+		if r.Person == id && acted(r.To) || r.To == id && acted(r.Person) {
+			rs = append(rs, r)
+		}
+	}
+	return rs
+}
+
 // Recused reports whether for the person, as a reviewer, the review of the case
-// does not exist: who handled, decided or declared a relation. Being of the same
-// office bars from being assigned but hides nothing by itself; what a handler or
-// decider sees in that role is another question (review.Sight).
+// does not exist: who handled or decided it, sat in a meeting on it, headed the
+// department, is a relative of one who acted, or declared a relation. Being of
+// the same office or a mentor bars or warns when somebody is assigned but hides
+// nothing by itself; what a handler, decider or superior sees in that role is
+// another question (review.See).
 func Recused(id org.PersonID, c Case) bool {
-	return slices.Contains(c.Handlers, id) || slices.Contains(c.Deciders, id) ||
+	return slices.Contains(c.Handlers, id) || slices.Contains(c.Deciders, id) || slices.Contains(c.Attendees, id) || slices.Contains(c.Heads, id) ||
+		slices.ContainsFunc(c.near(id), func(r Relation) bool { return r.Kind == Relative }) ||
 		slices.ContainsFunc(c.Declared, func(d DeclaredConflict) bool { return d.Person == id })
 }

@@ -16,6 +16,7 @@ func at(unit org.UnitCode, department string) []org.Post {
 
 func TestCheck(t *testing.T) {
 	county := Case{Unit: "620702", Department: "第一检察部", Handlers: []org.PersonID{"h1", "h2"}, Deciders: []org.PersonID{"d"},
+		Attendees: []org.PersonID{"a"}, Heads: []org.PersonID{"b"}, Related: []Relation{{"w", "h2", Relative}, {"d", "v", Relative}, {"w2", "a", Relative}, {"m", "h1", Mentor}},
 		Declared: []DeclaredConflict{{"r", "r", "与辩护人是近亲属"}}}
 	city := Case{Unit: "620700", Department: "第一检察部", Handlers: []org.PersonID{"h1"}}
 	unknown := county
@@ -31,6 +32,12 @@ func TestCheck(t *testing.T) {
 		{"second handler", Person{ID: "h2", Posts: at("620721", "刑检部")}, county, Handled},
 		{"handler now a guest", Person{ID: "h1", Guest: true}, county, Handled},
 		{"decider", Person{ID: "d", Posts: at("620721", "刑检部")}, county, Decided},
+		{"sat in the meeting", Person{ID: "a", Posts: at("620721", "刑检部")}, county, Attended},
+		{"head of the department then", Person{ID: "b", Posts: at("620721", "刑检部")}, county, Headed},
+		{"relative of a handler", Person{ID: "w", Posts: at("620721", "刑检部")}, county, Relative},
+		{"relative of a decider, written the other way round", Person{ID: "v", Posts: at("620721", "刑检部")}, county, Relative},
+		{"relative of one who only attended", Person{ID: "w2", Posts: at("620721", "刑检部")}, county, ""},
+		{"mentor of a handler", Person{ID: "m", Posts: at("620721", "刑检部")}, county, ""},
 		{"declared", Person{ID: "r", Posts: at("620721", "刑检部")}, county, Declared},
 		{"same county, another department", Person{ID: "x", Posts: at("620702", "第二检察部")}, county, SameOffice},
 		{"another county", Person{ID: "x", Posts: at("620721", "刑检部")}, county, ""},
@@ -63,9 +70,18 @@ func TestFormerColleagueIsSoft(t *testing.T) {
 	}
 }
 
+func TestMentorIsSoft(t *testing.T) {
+	c := Case{Unit: "620702", Handlers: []org.PersonID{"h"}, Related: []Relation{{"h", "x", Mentor}}}
+	found := Check(Person{ID: "x", Posts: at("620721", "刑检部")}, c, today)
+	if len(found) != 1 || found[0].Kind != Mentor || found[0].Hard {
+		t.Errorf("%+v", found)
+	}
+}
+
 func TestRecused(t *testing.T) {
-	c := Case{Unit: "620702", Handlers: []org.PersonID{"h"}, Deciders: []org.PersonID{"d"}, Declared: []DeclaredConflict{{"r", "other", "导师"}}}
-	for id, want := range map[org.PersonID]bool{"h": true, "d": true, "r": true, "other": false, "x": false} {
+	c := Case{Unit: "620702", Handlers: []org.PersonID{"h"}, Deciders: []org.PersonID{"d"}, Attendees: []org.PersonID{"a"}, Heads: []org.PersonID{"b"},
+		Related: []Relation{{"w", "h", Relative}, {"m", "h", Mentor}}, Declared: []DeclaredConflict{{"r", "other", "导师"}}}
+	for id, want := range map[org.PersonID]bool{"h": true, "d": true, "r": true, "a": true, "b": true, "w": true, "m": false, "other": false, "x": false} {
 		if Recused(id, c) != want {
 			t.Errorf("Recused(%s) = %v", id, !want)
 		}
@@ -80,7 +96,11 @@ func TestRecusedIsBarred(t *testing.T) {
 	unit := rapid.SampledFrom([]org.UnitCode{"620700", "620702", "620721"})
 	rapid.Check(t, func(t *rapid.T) {
 		c := Case{Unit: unit.Draw(t, "case unit"), Department: rapid.SampledFrom([]string{"", "一部"}).Draw(t, "department"),
-			Handlers: rapid.SliceOfN(id, 0, 2).Draw(t, "handlers"), Deciders: rapid.SliceOfN(id, 0, 2).Draw(t, "deciders")}
+			Handlers: rapid.SliceOfN(id, 0, 2).Draw(t, "handlers"), Deciders: rapid.SliceOfN(id, 0, 2).Draw(t, "deciders"),
+			Attendees: rapid.SliceOfN(id, 0, 1).Draw(t, "attendees"), Heads: rapid.SliceOfN(id, 0, 1).Draw(t, "heads")}
+		if rapid.Bool().Draw(t, "related") {
+			c.Related = []Relation{{id.Draw(t, "one"), id.Draw(t, "other"), rapid.SampledFrom([]Kind{Relative, Mentor}).Draw(t, "relation")}}
+		}
 		if rapid.Bool().Draw(t, "declares") {
 			c.Declared = []DeclaredConflict{{id.Draw(t, "whom"), id.Draw(t, "by"), "x"}}
 		}
