@@ -311,7 +311,7 @@ func (d *demoStage) conclusion(x *demo.Conclusion) review.Content {
 	c := &review.Conclusion{Causes: ticks(x.Causes), Avoid: review.PartlyAvoid, Lessons: strings.Join(x.Lessons, "\n")}
 	for _, k := range d.scheme.Findings.Kinds {
 		if k.ZH == x.Finding {
-			c.Findings = []review.Finding{{Kind: k.Code, Reasons: x.Reasoning, Evidence: x.Causes[0].Evidence}}
+			c.Findings = []review.Finding{{Kind: k.Code, Level: review.TeamLevel, Reasons: x.Reasoning, Evidence: x.Causes[0].Evidence}}
 		}
 	}
 	for _, m := range x.Measures {

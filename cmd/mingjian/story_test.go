@@ -124,7 +124,7 @@ func story(t *testing.T, engine store.Engine) {
 	manager.Go(item)
 	manager.Submit(`main form[action$="/conclusion"]`)
 	firstRow(manager, "row-c", `{"cause.code":"EV03","cause.evidence":"证据 3、7 位置相反","cause.rank":"main"}`)
-	firstRow(manager, "row-g", `{"g.kind":"view","g.reasons":"对印证标准认识不同","g.evidence":"判决书第 11 段与起诉书"}`)
+	firstRow(manager, "row-g", `{"g.kind":"view","g.level":"team","g.reasons":"对印证标准认识不同","g.evidence":"判决书第 11 段与起诉书"}`)
 	firstRow(manager, "row-t", `{"t.text":"制作证据取舍说明表","t.cause":"EV03","t.due":"2027-01-15"}`)
 	manager.Do(`for (const n of ['t.owner', 't.unit']) { const e = document.querySelector('[data-rows=row-t] [name="'+n+'"]'); e.selectedIndex = 1 }`)
 	fill(manager, `{"avoid":"part","lessons":"矛盾证据应逐项说明取舍。"}`)

@@ -53,6 +53,7 @@ func (w *world) city() map[string]Caller {
 		{"expert", "赵专委", post("990100", "第一检察部", org.Expert)},
 		{"handler", "钱承办", post("990102", "刑事检察部", org.Prosecutor)},
 		{"peer", "孙互评", post("990103", "刑事检察部", org.Prosecutor, org.Reviewer)},
+		{"second", "陈复读", post("990103", "第三检察部", org.Prosecutor, org.Reviewer)},
 		{"head", "冯主任", post("990103", "第二检察部", org.DepartmentHead)},
 		{"system", "周系统", post("990100", "", org.SystemAdmin)},
 		{"security", "吴安全", post("990100", "", org.SecurityAdmin)},

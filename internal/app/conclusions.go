@@ -201,6 +201,9 @@ func (a *App) SignConclusion(ctx context.Context, c Caller, item review.ItemID) 
 		if err := review.Settled(v.parts); err != nil {
 			return err
 		}
+		if err := review.SecondRead(&v.session.Session, &v.item, v.parts); err != nil {
+			return err
+		}
 		read := st.Revision
 		if err := st.Sign(v.facts().Step(), &v.session.Session, &v.item, reply, c.Person, panel.Recused(c.Person, v.panel)); err != nil {
 			return err

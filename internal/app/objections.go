@@ -68,6 +68,19 @@ func (v *reviewed) mayRule() error {
 	return nil
 }
 
+// maySecond reports, as a Conflict, why nobody can be asked for a second reading now.
+func (v *reviewed) maySecond() error {
+	if !review.Drawn(v.session.ID, v.item.ID, v.session.SecondShare) {
+		return errs.E(errs.Conflict, "本案没有抽中复读", "the case was not drawn for a second reader")
+	}
+	for _, p := range v.parts {
+		if p.Kind == review.SecondKind && active(p.State) {
+			return errs.E(errs.Conflict, "本案已指派他人复读", "somebody was asked to read it a second time already")
+		}
+	}
+	return nil
+}
+
 // objection returns what the handler objects to, or nil.
 func (v *reviewed) objection() (*review.Objection, error) {
 	st := v.part(review.ObjectionKind)

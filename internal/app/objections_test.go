@@ -46,7 +46,7 @@ func (k *conference) conclude(lessons string) {
 	v, err := k.Statement(ctx, manager, id)
 	k.must("read the draft", err)
 	c := v.Content.(*review.Conclusion)
-	c.Findings, c.Avoid, c.Lessons, c.Measures = []review.Finding{{Kind: "judgement", Reasons: "理由", Evidence: "证据 3"}}, review.Avoidable, lessons, nil
+	c.Findings, c.Avoid, c.Lessons, c.Measures = []review.Finding{{Kind: "judgement", Level: review.PersonLevel, Reasons: "理由", Evidence: "证据 3"}}, review.Avoidable, lessons, nil
 	k.must("draft", k.Submit(ctx, manager, id, c, v.Revision))
 	k.must("agree", k.AgreeConclusion(ctx, manager, k.item, []org.PersonID{k.p["leader"].Person}))
 }

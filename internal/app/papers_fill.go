@@ -433,6 +433,9 @@ func (p *sessionPaper) findings(k *review.Conclusion) (kinds, reasons string) {
 	var ks, rs []string
 	for _, f := range k.Findings {
 		x, _ := p.scheme.Finding(f.Kind)
+		if level, _ := f.Level.Names(); level != "" {
+			x.ZH += "（" + level + "）"
+		}
 		ks = append(ks, x.ZH)
 		rs = append(rs, f.Reasons+"（依据："+f.Evidence+"）")
 	}
@@ -619,6 +622,13 @@ func (p *sessionPaper) analysis(pc *paperCase) exchange.Analysis {
 	if k := pc.conclusion; k != nil {
 		x.Finding, x.Reason = p.findings(k)
 		x.Causes, x.Lessons = p.causes(k.Causes), k.Lessons
+		for _, j := range k.Phases {
+			for _, ph := range p.scheme.Phases.Phases {
+				if ph.Code == j.Phase && j.Stance != review.NotAtAll {
+					x.Duties = append(x.Duties, exchange.Duty{Stage: ph.ZH, View: j.Text})
+				}
+			}
+		}
 		if pc.signed {
 			x.Approvals = append(x.Approvals, exchange.Approval{Post: p.posts[p.ses.ChairOf(&pc.item)].Title, Name: p.names[p.ses.ChairOf(&pc.item)], Opinion: "同意"})
 		}

@@ -112,7 +112,7 @@ func active(s review.State) bool { return s != review.Refused && s != review.Wit
 func (v *reviewed) object() policy.Object {
 	o := policy.Object{Unit: v.item.Unit, Department: v.item.Department, Owners: []org.PersonID{v.item.Handler}, Sealed: v.file.Sealed}
 	for _, p := range v.parts {
-		if active(p.State) && p.State != review.Invited && p.State != review.Guarded && (p.Kind == review.PeerKind || p.Kind == review.CommentKind || p.Kind == review.RulingKind) {
+		if active(p.State) && p.State != review.Invited && p.State != review.Guarded && (p.Kind == review.PeerKind || p.Kind == review.CommentKind || p.Kind == review.RulingKind || p.Kind == review.SecondKind) {
 			o.Assigned = append(o.Assigned, p.Author)
 		}
 	}
@@ -427,7 +427,7 @@ func (a *App) EditSession(ctx context.Context, c Caller, s review.Session) error
 			return err
 		}
 		old := row.Session
-		if old.Agenda == review.Fixed && (s.Purpose != old.Purpose || s.Needs != old.Needs || s.Mixed != old.Mixed) {
+		if old.Agenda == review.Fixed && (s.Purpose != old.Purpose || s.Needs != old.Needs || s.Mixed != old.Mixed || s.SecondShare != old.SecondShare) {
 			return errs.E(errs.Conflict, "议程已确定，会议目的、每案人数和是否混入对照案件不能再改；请先重开议程", "the agenda is fixed: purpose, numbers and controls stay; reopen it first")
 		}
 		s.Agenda, s.Meeting, s.SchemeHash, s.Scale, s.Present = old.Agenda, old.Meeting, old.SchemeHash, old.Scale, old.Present

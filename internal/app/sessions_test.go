@@ -186,7 +186,7 @@ func TestConference(t *testing.T) {
 		if len(c.Causes) == 0 || c.Causes[0].Code != "EV03" {
 			t.Errorf("the conclusion is not prefilled: %+v", c)
 		}
-		c.Findings = []review.Finding{{Kind: "judgement", Reasons: "理由", Evidence: "证据 3"}}
+		c.Findings = []review.Finding{{Kind: "judgement", Level: review.PersonLevel, Reasons: "理由", Evidence: "证据 3"}}
 		c.Avoid = review.Avoidable
 		c.Measures = []review.PlannedStep{{Cause: "EV03", Text: "核对单", Owner: handler.Person, Unit: "990102", Due: "2026-06-30"}}
 		k.must("draft", k.Submit(ctx, manager, con, c, 0))

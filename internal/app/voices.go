@@ -60,6 +60,7 @@ type VoicesView struct {
 	Reply       *review.Answer
 	ReplyPart   *Part
 	Foresights  []ForesightLine
+	Second      *review.SecondReading
 	Objection   *review.Objection
 	Ruling      *review.Ruling
 	Conclusion  *review.Conclusion
@@ -77,9 +78,9 @@ type VoicesView struct {
 
 // VoicesMay says what the reader can do next on the page.
 type VoicesMay struct {
-	Write, Assign, AskReply, Extend, Rule, Draft, Agree, Approve, Sign bool
-	WriteID                                                            review.StatementID
-	NextApproval                                                       string
+	Write, Assign, AskReply, Extend, Rule, Second, Draft, Agree, Approve, Sign bool
+	WriteID                                                                    review.StatementID
+	NextApproval                                                               string
 }
 
 // Part returns a part by its statement.
@@ -298,6 +299,14 @@ func (w *VoicesView) fillParts(g *gate, v *reviewed, so policy.Object, units map
 					return err
 				}
 			}
+		case review.SecondKind:
+			if p.Sight >= review.Unnamed && st.State == review.Locked {
+				c, err := st.Last()
+				if err != nil {
+					return err
+				}
+				w.Second, _ = c.(*review.SecondReading)
+			}
 		case review.RulingKind:
 			if p.Sight == review.Full && active(p.State) {
 				var err error
@@ -335,6 +344,7 @@ func (w *VoicesView) may(g *gate, v *reviewed, so policy.Object) {
 	reply := v.part(review.ReplyKind)
 	w.May.AskReply = organise && reply == nil && can(policy.SessionHold, so) && move(review.ReplyOpen)
 	w.May.Extend = organise && reply != nil && reply.State == review.Waiting && can(policy.SessionHold, so) && move(review.ReplyExtend)
+	w.May.Second = organise && can(policy.SessionAssign, so) && move(review.SecondAssign) && v.maySecond() == nil
 	w.May.Rule = organise && can(policy.SessionAssign, so) && move(review.RulingAssign) && v.mayRule() == nil
 	con := v.part(review.ConclusionKind)
 	w.May.Draft = organise && can(policy.ConclusionDraft, so) && move(review.ConclusionSubmit) && (con == nil || con.State != review.Signed)
@@ -355,7 +365,7 @@ func (w *VoicesView) may(g *gate, v *reviewed, so policy.Object) {
 
 // writeActs is the act of the policy that writes each kind of statement.
 var writeActs = map[review.Kind]policy.Act{review.SelfKind: policy.SelfWrite, review.PeerKind: policy.PeerWrite, review.CommentKind: policy.ExpertWrite,
-	review.ReplyKind: policy.ReplyWrite, review.ObjectionKind: policy.ReplyWrite, review.RulingKind: policy.RulingWrite, review.ConclusionKind: policy.ConclusionDraft}
+	review.ReplyKind: policy.ReplyWrite, review.ObjectionKind: policy.ReplyWrite, review.RulingKind: policy.RulingWrite, review.SecondKind: policy.PeerWrite, review.ConclusionKind: policy.ConclusionDraft}
 
 // own is what a statement is to the policy: its author's own.
 func (v *reviewed) own(st *review.Statement) policy.Object {
@@ -512,6 +522,8 @@ func (g *gate) contentOf(v *reviewed, st *review.Statement, t review.Terms, writ
 		return new(review.Objection), nil
 	case review.RulingKind:
 		return v.startRuling()
+	case review.SecondKind:
+		return new(review.SecondReading), nil
 	}
 	c := startConclusion(voices)
 	return c, g.hint(v, c, t.Scheme)
@@ -571,7 +583,7 @@ func (g *gate) toWrite(id review.StatementID) (*reviewed, *review.Statement, err
 	if st.State == review.Invited {
 		return nil, nil, errs.E(errs.Conflict, "请先申明有无回避情形", "first say whether there is a conflict of interest")
 	}
-	reviewer := st.Kind == review.PeerKind || st.Kind == review.CommentKind || st.Kind == review.RulingKind
+	reviewer := st.Kind == review.PeerKind || st.Kind == review.CommentKind || st.Kind == review.RulingKind || st.Kind == review.SecondKind
 	if reviewer && panel.Recused(g.caller.Person, v.panel) {
 		return nil, nil, &hiddenRefusal{errs.Missing("意见", "statement")}
 	}
@@ -720,14 +732,14 @@ func (g *gate) conflicts(v *reviewed, p panel.Person, kind review.Kind) []panel.
 	if p.ID == v.session.ChairOf(&v.item) {
 		bar("主持并签发本案", "chairs and signs the case")
 	}
-	if kind == review.RulingKind && p.ID == v.session.Secretary {
+	if (kind == review.RulingKind || kind == review.SecondKind) && p.ID == v.session.Secretary {
 		bar("起草本案剖析意见", "drafts the conclusion of the case")
 	}
 	if v.file.Sealed && !policy.MaySeeSealed(policy.Subject{Person: p.ID, Posts: p.Posts}, policy.Object{Unit: v.item.Unit, Assigned: []org.PersonID{p.ID}}) {
 		bar("封存案件，该人员无权查看", "the case is sealed and the person may not see it")
 	}
 	for _, st := range v.parts {
-		if st.Author == p.ID && active(st.State) && (st.Kind == review.PeerKind || st.Kind == review.CommentKind || st.Kind == review.RulingKind) {
+		if st.Author == p.ID && active(st.State) && (st.Kind == review.PeerKind || st.Kind == review.CommentKind || st.Kind == review.RulingKind || st.Kind == review.SecondKind) {
 			bar("已参与本案", "has a part in the case already")
 		}
 	}
@@ -761,6 +773,13 @@ func (a *App) Assign(ctx context.Context, c Caller, item review.ItemID, kind rev
 		switch kind {
 		case review.CommentKind:
 			due = v.session.Planned.Comment
+		case review.SecondKind:
+			if err := v.maySecond(); err != nil {
+				return err
+			}
+			if due, err = g.due(review.RulingRule); err != nil {
+				return err
+			}
 		case review.RulingKind:
 			if err := v.mayRule(); err != nil {
 				return err
@@ -799,7 +818,7 @@ func (a *App) answerPart(ctx context.Context, c Caller, id review.StatementID, r
 		return err
 	}
 	acts := map[review.Kind][2]review.Action{review.PeerKind: {review.PeerClear, review.PeerRefuse}, review.CommentKind: {review.CommentClear, review.CommentRefuse},
-		review.RulingKind: {review.RulingClear, review.RulingRefuse}}
+		review.RulingKind: {review.RulingClear, review.RulingRefuse}, review.SecondKind: {review.SecondClear, review.SecondRefuse}}
 	if _, ok := acts[kind]; !ok {
 		return errs.Missing("指派", "assignment")
 	}
@@ -848,6 +867,8 @@ func (a *App) Withdraw(ctx context.Context, c Caller, id review.StatementID, rea
 			act = review.CommentWithdraw
 		case review.RulingKind:
 			act = review.RulingWithdraw
+		case review.SecondKind:
+			act = review.SecondWithdraw
 		}
 		read := st.Revision
 		if err := st.Act(v.facts().Step(), act, c.Person, reason); err != nil {

@@ -113,17 +113,19 @@ func (s *Statement) Lapse(at Step, now time.Time) error {
 // A Conclusion is 剖析意见: what the meeting comes to, of quality and never of
 // responsibility.
 type Conclusion struct {
-	Causes   []CauseTick   `json:"causes"`
-	Findings []Finding     `json:"findings"` // the first is the principal one
-	Avoid    Avoidability  `json:"avoidable"`
-	Lessons  string        `json:"lessons"`
-	Measures []PlannedStep `json:"measures"`
-	Grade    *GradeGiven   `json:"grade,omitempty"` // only in an Evaluation
+	Causes   []CauseTick      `json:"causes"`
+	Findings []Finding        `json:"findings"` // the first is the principal one
+	Phases   []PhaseJudgement `json:"phases,omitempty"`
+	Avoid    Avoidability     `json:"avoidable"`
+	Lessons  string           `json:"lessons"`
+	Measures []PlannedStep    `json:"measures"`
+	Grade    *GradeGiven      `json:"grade,omitempty"` // only in an Evaluation
 }
 
 // A Finding is one reasoned finding of a kind.
 type Finding struct {
 	Kind     Code   `json:"kind"`
+	Level    Level  `json:"level,omitempty"` // blank only in what was signed before levels were asked for
 	Reasons  string `json:"reasons"`
 	Evidence string `json:"evidence"` // evidence number, page of the file, passage of the ruling
 }
@@ -164,24 +166,11 @@ type Approval struct {
 // Check implements Content.
 func (c *Conclusion) Check(t Terms) error {
 	var l errs.List
-	causes(&l, "causes", c.Causes, t, true)
-	rows(&l, "findings", len(c.Findings))
-	if len(c.Findings) == 0 {
-		l.Add("findings", "请作出至少一项结论", "make at least one finding")
-	}
-	seen := map[Code]bool{}
-	for i, f := range c.Findings {
-		field := fmt.Sprintf("findings[%d]", i)
-		if _, ok := t.Scheme.Finding(f.Kind); !ok {
-			l.Add(field+".kind", "请选择结论类别", "choose the kind of finding")
-		} else if seen[f.Kind] {
-			l.Add(field+".kind", "同类结论重复", "a kind of finding is given twice")
-		}
-		seen[f.Kind] = true
-		need(&l, field+".reasons", "理由", "the reasons", f.Reasons, MaxText)
-		need(&l, field+".evidence", "依据", "the evidence", f.Evidence, MaxText)
-	}
-	if c.Avoid != Avoidable && c.Avoid != PartlyAvoid && c.Avoid != Unavoidable {
+	good := c.good(t)
+	causes(&l, "causes", c.Causes, t, !good)
+	c.checkFindings(&l, t)
+	phases(&l, c.Phases, t, t.Purpose == Evaluation)
+	if !(good && c.Avoid == "") && c.Avoid != Avoidable && c.Avoid != PartlyAvoid && c.Avoid != Unavoidable {
 		l.Add("avoidable", "请判断是否可以避免", "say whether it could have been avoided")
 	}
 	need(&l, "lessons", "教训", "the lessons", c.Lessons, MaxText)

@@ -76,17 +76,18 @@ func DefaultNeeds(p Purpose) Needs {
 
 // A Session is one conference.
 type Session struct {
-	ID        SessionID
-	Title     string
-	Purpose   Purpose
-	From, To  deadline.Date  // window: events of these days are its matter
-	Units     []org.UnitCode // whose cases
-	Chair     org.PersonID   // 主持人, signs
-	Secretary org.PersonID   // 秘书, drafts
-	Planned   Planned
-	Needs     Needs
-	Blind     bool // reviewers' names stay hidden from the handler, also after locking
-	Mixed     bool // won cases lie among the lost ones; peers answer before the outcome is opened
+	ID          SessionID
+	Title       string
+	Purpose     Purpose
+	From, To    deadline.Date  // window: events of these days are its matter
+	Units       []org.UnitCode // whose cases
+	Chair       org.PersonID   // 主持人, signs
+	Secretary   org.PersonID   // 秘书, drafts
+	Planned     Planned
+	Needs       Needs
+	Blind       bool // reviewers' names stay hidden from the handler, also after locking
+	SecondShare int  // per cent of the cases whose finding gets a second reader; see Drawn
+	Mixed       bool // won cases lie among the lost ones; peers answer before the outcome is opened
 
 	// Terms frozen when the agenda is closed; "" before. A later change of the
 	// scheme does not reach this session.
@@ -176,6 +177,9 @@ func (s *Session) Check() error {
 	}
 	if s.Needs.Peers < 0 || s.Needs.Peers > 9 || s.Needs.Comments < 0 || s.Needs.Comments > 9 {
 		l.Add("needs", "每案互评、点评人数应在 0 至 9 之间", "peers and commentators per case: 0 to 9")
+	}
+	if s.SecondShare < 0 || s.SecondShare > MaxShare {
+		l.Add("second", "复读比例应在 0 至 100 之间", "the share of second readings: 0 to 100")
 	}
 	var last deadline.Date
 	for _, d := range []struct {

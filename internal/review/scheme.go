@@ -36,6 +36,7 @@ type Scheme struct {
 	Angles   Angles       `json:"angles"`
 	Outline  Outline      `json:"outline"`
 	Scales   []Scale      `json:"scales"`
+	Phases   Phases       `json:"phases,omitzero"` // absent in schemes frozen before phases were judged
 }
 
 // A Rubric lists the dimensions (评定项) every voice speaks to.
@@ -75,6 +76,7 @@ type FindingKinds struct {
 type FindingKind struct {
 	Term
 	Fault bool `json:"fault,omitempty"`
+	Good  bool `json:"good,omitempty"` // 值得借鉴: good practice is a finding too
 }
 
 // Angles are what an expert comments on (点评角度).
@@ -161,6 +163,9 @@ func (s *Scheme) check() error {
 	unique("causes.groups", codes(s.Causes.Groups, func(t Term) Code { return t.Code }))
 	unique("findings", codes(s.Findings.Kinds, func(k FindingKind) Code { return k.Code }))
 	unique("angles", codes(s.Angles.Angles, func(a Angle) Code { return a.Code }))
+	if len(s.Phases.Phases) > 0 {
+		unique("phases", codes(s.Phases.Phases, func(t Term) Code { return t.Code }))
+	}
 	unique("outline", codes(s.Outline.Sections, func(o Section) Code { return o.Code }))
 	unique("scales", codes(s.Scales, func(c Scale) Code { return Code(c.ID) }))
 	for _, c := range s.Causes.Causes {

@@ -41,7 +41,7 @@ func TestShippedScheme(t *testing.T) {
 	for _, k := range s.Findings.Kinds {
 		faults += is(k.Fault)
 	}
-	if len(s.Findings.Kinds) != 7 || faults != 2 {
+	if len(s.Findings.Kinds) != 8 || faults != 2 {
 		t.Errorf("%d kinds of finding, %d faults", len(s.Findings.Kinds), faults)
 	}
 }

@@ -42,6 +42,7 @@ type View struct {
 //   - The handler: the reviewers' voices once they are put to him (Reply is open),
 //     named unless the session is blind, without their scores until the reply is in
 //     (Scores); then also the agreed conclusion and the ruling.
+//   - The second reader, until locked: the voices and the reply, never the conclusion.
 //   - Whoever rules on the objection: all that is handed in, and the conclusion.
 //   - Organiser and chair: what is handed in; what is not, by its existence.
 //   - Who attends: what the meeting lays open, from the moment it sits; a reply and
@@ -51,8 +52,9 @@ func See(r Reader, v View, s Head) Sight {
 	if s.Author == r.ID && s.Kind != ConclusionKind {
 		return Full
 	}
+	writing, expert, locked := v.part(r.ID)
 	if s.State == Refused || s.State == Withdrawn {
-		if r.Organiser && !r.Recused {
+		if r.Organiser && !r.Recused && !writing {
 			return Existence
 		}
 		return Nothing
@@ -60,7 +62,13 @@ func See(r Reader, v View, s Head) Sight {
 	if s.State == Forgone && !r.Handler && !r.Organiser && !r.Chair {
 		return Nothing
 	}
-	if rules := v.rules(r.ID); rules != "" {
+	if second := v.state(SecondKind, r.ID); second == Invited || second == Cleared {
+		if second == Cleared && !r.Recused && s.in() && s.Kind != ConclusionKind {
+			return v.named(s)
+		}
+		return Nothing
+	}
+	if rules := v.state(RulingKind, r.ID); rules != "" {
 		switch {
 		case rules == Invited || r.Recused:
 			return Nothing
@@ -69,7 +77,6 @@ func See(r Reader, v View, s Head) Sight {
 		}
 		return Nothing
 	}
-	writing, expert, locked := v.part(r.ID)
 	if writing {
 		if expert && s.in() && (s.Kind == SelfKind || s.Kind == PeerKind && v.peersLocked()) {
 			return Full
@@ -82,7 +89,7 @@ func See(r Reader, v View, s Head) Sight {
 		case reviewers && v.asked() && s.in():
 			return v.named(s)
 		case s.Kind == ConclusionKind && (s.State == Signed || (s.State == Agreed || s.State == Approved) && v.answered()), s.Kind == SelfKind && s.in(),
-			s.Kind == RulingKind && s.in():
+			(s.Kind == RulingKind || s.Kind == SecondKind && v.answered()) && s.in():
 			return Full
 		}
 		return Nothing
@@ -102,7 +109,7 @@ func See(r Reader, v View, s Head) Sight {
 		return v.named(s)
 	case (r.Attends || locked) && v.Meeting.begun() && (s.Kind == SelfKind || reviewers) && s.in():
 		return v.named(s)
-	case (r.Attends || locked) && (s.Kind == ReplyKind || s.Kind == ObjectionKind || s.Kind == RulingKind) && s.in(),
+	case (r.Attends || locked) && (s.Kind == ReplyKind || s.Kind == ObjectionKind || s.Kind == RulingKind || s.Kind == SecondKind) && s.in(),
 		(r.Attends || locked) && s.Kind == ConclusionKind && s.State == Signed:
 		return Full
 	}
@@ -114,14 +121,17 @@ func See(r Reader, v View, s Head) Sight {
 // locked reads the material alone; who attends sees it when the meeting sits.
 func MatrixSight(r Reader, v View) (material, views bool) {
 	writing, _, locked := v.part(r.ID)
-	rules := v.rules(r.ID)
+	called := v.state(RulingKind, r.ID)
+	if called == "" {
+		called = v.state(SecondKind, r.ID)
+	}
 	switch {
 	case writing:
 		return v.cleared(r.ID), false
 	case r.Handler, locked:
 		return true, true
-	case rules != "":
-		return rules != Invited && !r.Recused, true
+	case called != "":
+		return called != Invited && !r.Recused, true
 	case r.Recused:
 		return false, false
 	case r.Organiser, r.Chair:
@@ -145,8 +155,8 @@ func (v View) cleared(id org.PersonID) bool {
 // lists, counts, search and notices too.
 func Knows(r Reader, v View) bool {
 	writing, _, locked := v.part(r.ID)
-	rules := v.rules(r.ID)
-	return r.Handler || writing || locked || rules != "" && !r.Recused || !r.Recused && (r.Organiser || r.Chair || r.Attends)
+	called := v.state(RulingKind, r.ID) != "" || v.state(SecondKind, r.ID) != ""
+	return r.Handler || writing || locked || called && !r.Recused || !r.Recused && (r.Organiser || r.Chair || r.Attends)
 }
 
 // asked reports whether the findings were put to the handler.
@@ -167,17 +177,17 @@ func (h Head) in() bool {
 // named is Unnamed for a reviewer's voice in a blind session; whose case it is
 // and who wrote the self-review the case itself tells.
 func (v View) named(s Head) Sight {
-	if v.Blind && (s.Kind == PeerKind || s.Kind == CommentKind) {
+	if v.Blind && (s.Kind == PeerKind || s.Kind == CommentKind || s.Kind == SecondKind) {
 		return Unnamed
 	}
 	return Full
 }
 
-// rules returns the state of the person's part as the one who rules on the
-// objection, "" of nobody such.
-func (v View) rules(id org.PersonID) State {
+// state returns the state of the person's part of the kind, as the one who reads
+// a second time or rules on the objection; "" of nobody such.
+func (v View) state(k Kind, id org.PersonID) State {
 	for _, h := range v.Heads {
-		if h.Kind == RulingKind && h.Author == id && h.State != Refused && h.State != Withdrawn {
+		if h.Kind == k && h.Author == id && h.State != Refused && h.State != Withdrawn {
 			return h.State
 		}
 	}

@@ -70,7 +70,7 @@ func TestSeeProperties(t *testing.T) {
 			Reply:   rapid.SampledFrom([]State{Open, Waiting, Answered, Unanswered}).Draw(t, "reply"),
 		}
 		for range rapid.IntRange(1, 6).Draw(t, "statements") {
-			k := rapid.SampledFrom([]Kind{SelfKind, PeerKind, CommentKind, ReplyKind, ObjectionKind, RulingKind, ConclusionKind}).Draw(t, "kind")
+			k := rapid.SampledFrom([]Kind{SelfKind, PeerKind, CommentKind, ReplyKind, ObjectionKind, RulingKind, SecondKind, ConclusionKind}).Draw(t, "kind")
 			v.Heads = append(v.Heads, Head{"", k, person.Draw(t, "author"), rapid.SampledFrom(states).Draw(t, "state")})
 		}
 		flag := rapid.Bool()

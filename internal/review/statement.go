@@ -100,6 +100,8 @@ func Decode(k Kind, data []byte) (Content, error) {
 		c = new(Commentary)
 	case ReplyKind:
 		c = new(Answer)
+	case SecondKind:
+		c = new(SecondReading)
 	case ObjectionKind:
 		c = new(Objection)
 	case RulingKind:
@@ -123,13 +125,13 @@ func Decode(k Kind, data []byte) (Content, error) {
 	return c, nil
 }
 
-// Assign asks a person for a peer assessment, a commentary or a ruling. It is a Conflict
+// Assign asks a person for a peer assessment, a commentary, a second reading or a ruling. It is a Conflict
 // when one of the person's conflicts with the case is hard; a soft one is the
 // organiser's to weigh.
 func Assign(id StatementID, at Step, it *Item, k Kind, to org.PersonID, conflicts []panel.Conflict, due deadline.Date) (*Statement, error) {
-	a, ok := map[Kind]Action{PeerKind: PeerAssign, CommentKind: CommentAssign, RulingKind: RulingAssign}[k]
+	a, ok := map[Kind]Action{PeerKind: PeerAssign, CommentKind: CommentAssign, RulingKind: RulingAssign, SecondKind: SecondAssign}[k]
 	if !ok {
-		return nil, errs.Field("kind", "请选择互评、点评或裁定", "choose a peer assessment, a commentary or a ruling")
+		return nil, errs.Field("kind", "请选择互评、点评、复读或裁定", "choose a peer assessment, a commentary, a second reading or a ruling")
 	}
 	state, err := Move(at, Open, a)
 	if err != nil {
@@ -149,11 +151,11 @@ func Assign(id StatementID, at Step, it *Item, k Kind, to org.PersonID, conflict
 func (s *Statement) Act(at Step, a Action, by org.PersonID, reason string) error {
 	own, why := false, false
 	switch a {
-	case PeerClear, PeerGuard, CommentClear, RulingClear:
+	case PeerClear, PeerGuard, CommentClear, RulingClear, SecondClear:
 		own = true
-	case PeerRefuse, CommentRefuse, RulingRefuse:
+	case PeerRefuse, CommentRefuse, RulingRefuse, SecondRefuse:
 		own, why = true, true
-	case PeerWithdraw, CommentWithdraw, RulingWithdraw:
+	case PeerWithdraw, CommentWithdraw, RulingWithdraw, SecondWithdraw:
 		why = true
 	case ConclusionAgree:
 	default:
@@ -218,7 +220,7 @@ func (s State) final() bool {
 }
 
 var submits = map[Kind]Action{SelfKind: SelfSubmit, PeerKind: PeerSubmit, CommentKind: CommentSubmit, ReplyKind: ReplySubmit,
-	ObjectionKind: ObjectionSubmit, RulingKind: RulingSubmit, ConclusionKind: ConclusionSubmit}
+	ObjectionKind: ObjectionSubmit, RulingKind: RulingSubmit, SecondKind: SecondSubmit, ConclusionKind: ConclusionSubmit}
 
 // Submit hands the content in as the next version: by its author alone, at a
 // step that allows it, complete. The conclusion is drafted by whoever the

@@ -72,6 +72,7 @@ const (
 	PeerKind       Kind = "peer"       // 互评
 	CommentKind    Kind = "comment"    // 点评
 	ReplyKind      Kind = "reply"      // 答复
+	SecondKind     Kind = "second"     // 复读
 	ObjectionKind  Kind = "objection"  // 异议
 	RulingKind     Kind = "ruling"     // 裁定
 	ConclusionKind Kind = "conclusion" // 剖析意见
@@ -109,6 +110,11 @@ const (
 	ObjectionSubmit   Action = "objection.submit"   // 提出异议: the handler alone
 	ObjectionForgo    Action = "objection.forgo"    // 不提异议: the handler alone
 	ObjectionLapse    Action = "objection.lapse"    // 逾期未提异议: the clock alone
+	SecondAssign      Action = "second.assign"      // 指派复读
+	SecondClear       Action = "second.clear"       // 申明无回避情形
+	SecondRefuse      Action = "second.refuse"      // 谢绝或回避
+	SecondWithdraw    Action = "second.withdraw"    // 撤回指派
+	SecondSubmit      Action = "second.submit"      // 提交复读意见
 	RulingAssign      Action = "ruling.assign"      // 指派裁定
 	RulingClear       Action = "ruling.clear"       // 申明无回避情形
 	RulingRefuse      Action = "ruling.refuse"      // 谢绝或回避
@@ -126,6 +132,7 @@ var Actions = []Action{AgendaAdd, AgendaRemove, AgendaOrder, AgendaClose, Agenda
 	PeerAssign, PeerClear, PeerGuard, PeerForesee, PeerRefuse, PeerWithdraw, PeerSubmit,
 	CommentAssign, CommentClear, CommentRefuse, CommentWithdraw, CommentSubmit, MeetingOpen, MeetingClose,
 	ReplyOpen, ReplyExtend, ReplySubmit, ReplyLapse,
+	SecondAssign, SecondClear, SecondRefuse, SecondWithdraw, SecondSubmit,
 	ObjectionSubmit, ObjectionForgo, ObjectionLapse, RulingAssign, RulingClear, RulingRefuse, RulingWithdraw, RulingSubmit,
 	ConclusionSubmit, ConclusionAgree, ConclusionApprove, ConclusionSign, MeasureReport}
 
@@ -143,8 +150,10 @@ var permitted = map[Step][]Action{
 		CommentAssign, CommentClear, CommentRefuse, CommentWithdraw, CommentSubmit},
 	Meeting: {AgendaRemove, AgendaOrder, MeetingOpen, MeetingClose,
 		ReplyOpen, ReplyExtend, ReplySubmit, ReplyLapse, ConclusionSubmit, ConclusionAgree,
+		SecondAssign, SecondClear, SecondRefuse, SecondWithdraw, SecondSubmit,
 		ObjectionSubmit, ObjectionForgo, ObjectionLapse, RulingAssign, RulingClear, RulingRefuse, RulingWithdraw, RulingSubmit},
 	Concluding: {ReplyOpen, ReplyExtend, ReplySubmit, ReplyLapse,
+		SecondAssign, SecondClear, SecondRefuse, SecondWithdraw, SecondSubmit,
 		ObjectionSubmit, ObjectionForgo, ObjectionLapse, RulingAssign, RulingClear, RulingRefuse, RulingWithdraw, RulingSubmit,
 		ConclusionSubmit, ConclusionAgree, ConclusionApprove, ConclusionSign},
 	Rectifying: {MeasureReport},
@@ -187,6 +196,9 @@ var edges = []edge{
 	{Waiting, ReplySubmit, Answered}, {Waiting, ReplyLapse, Unanswered},
 
 	{Waiting, ObjectionSubmit, Raised}, {Waiting, ObjectionForgo, Forgone}, {Waiting, ObjectionLapse, Forgone},
+	{Open, SecondAssign, Invited}, {Invited, SecondClear, Cleared}, {Cleared, SecondSubmit, Locked},
+	{Invited, SecondRefuse, Refused}, {Cleared, SecondRefuse, Refused},
+	{Invited, SecondWithdraw, Withdrawn}, {Cleared, SecondWithdraw, Withdrawn},
 	{Open, RulingAssign, Invited}, {Invited, RulingClear, Cleared}, {Cleared, RulingSubmit, Locked},
 	{Invited, RulingRefuse, Refused}, {Cleared, RulingRefuse, Refused},
 	{Invited, RulingWithdraw, Withdrawn}, {Cleared, RulingWithdraw, Withdrawn},
@@ -237,6 +249,8 @@ var actionNames = map[Action][2]string{
 	MeetingOpen: {"开会", "open the meeting"}, MeetingClose: {"散会", "close the meeting"},
 	ReplyOpen: {"向承办人反馈", "ask for the reply"}, ReplyExtend: {"延长答复期", "extend the reply"}, ReplySubmit: {"答复", "reply"}, ReplyLapse: {"记为未答复", "record silence"},
 	ObjectionSubmit: {"提出异议", "object"}, ObjectionForgo: {"表示不提异议", "forgo the objection"}, ObjectionLapse: {"记为未提异议", "record that nobody objected"},
+	SecondAssign: {"指派复读", "assign a second reader"}, SecondClear: {"申明无回避情形", "declare no conflict"}, SecondRefuse: {"谢绝复读", "refuse to read"},
+	SecondWithdraw: {"撤回复读指派", "withdraw the assignment"}, SecondSubmit: {"提交复读意见", "submit the second reading"},
 	RulingAssign: {"指派裁定", "assign the ruling"}, RulingClear: {"申明无回避情形", "declare no conflict"}, RulingRefuse: {"谢绝裁定", "refuse to rule"},
 	RulingWithdraw: {"撤回裁定指派", "withdraw the assignment"}, RulingSubmit: {"作出裁定", "rule"},
 	ConclusionSubmit: {"起草剖析意见", "draft the conclusion"}, ConclusionAgree: {"议定剖析意见", "agree the conclusion"},
@@ -253,6 +267,6 @@ func (a Action) EN() string { return actionNames[a][1] }
 // Names returns the kind's names in Chinese and English.
 func (k Kind) Names() (zh, en string) {
 	n := map[Kind][2]string{SelfKind: {"自评", "self-review"}, PeerKind: {"互评", "peer assessment"}, CommentKind: {"点评", "commentary"},
-		ReplyKind: {"答复", "reply"}, ObjectionKind: {"异议", "objection"}, RulingKind: {"裁定", "ruling"}, ConclusionKind: {"剖析意见", "conclusion"}}[k]
+		ReplyKind: {"答复", "reply"}, SecondKind: {"复读", "second reading"}, ObjectionKind: {"异议", "objection"}, RulingKind: {"裁定", "ruling"}, ConclusionKind: {"剖析意见", "conclusion"}}[k]
 	return n[0], n[1]
 }

@@ -155,7 +155,7 @@ func TestWalk(t *testing.T) {
 
 func kindOf(a Action) Kind {
 	word, _, _ := strings.Cut(string(a), ".")
-	if k := Kind(word); k == SelfKind || k == PeerKind || k == CommentKind || k == ReplyKind || k == ObjectionKind || k == RulingKind || k == ConclusionKind {
+	if k := Kind(word); k == SelfKind || k == PeerKind || k == CommentKind || k == ReplyKind || k == ObjectionKind || k == RulingKind || k == SecondKind || k == ConclusionKind {
 		return k
 	}
 	return ""

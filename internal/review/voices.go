@@ -109,10 +109,11 @@ func blank(t Terms) []Judgement {
 // An Assessment is 互评, by a peer of another office. It finds at least one
 // problem, or signs that there is no objection, because.
 type Assessment struct {
-	Judgements  []Judgement   `json:"judgements"`
-	Problems    []Found       `json:"problems"`
-	NoObjection *NoObjection  `json:"no_objection,omitempty"`
-	After       *Afterthought `json:"after,omitempty"` // outside a mixed session an answer that knows the outcome from the start
+	Judgements  []Judgement      `json:"judgements"`
+	Problems    []Found          `json:"problems"`
+	NoObjection *NoObjection     `json:"no_objection,omitempty"`
+	Phases      []PhaseJudgement `json:"phases,omitempty"`
+	After       *Afterthought    `json:"after,omitempty"` // outside a mixed session an answer that knows the outcome from the start
 }
 
 // A Found is a problem a peer found, with where it shows.
@@ -200,6 +201,7 @@ func (r *SelfReview) Check(t Terms) error {
 func (a *Assessment) Check(t Terms) error {
 	var l errs.List
 	judgements(&l, "judgements", a.Judgements, t, true)
+	phases(&l, a.Phases, t, false)
 	a.After.check(&l, t.Mixed)
 	rows(&l, "problems", len(a.Problems))
 	for i, p := range a.Problems {

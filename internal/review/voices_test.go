@@ -67,9 +67,12 @@ func goodCommentary(t Terms) *Commentary {
 func goodConclusion(t Terms) *Conclusion {
 	c := &Conclusion{
 		Causes:   []CauseTick{{"FA02", "证据3", true}},
-		Findings: []Finding{{"view", "对明知的推定标准认识不同", "判决第8页"}},
+		Findings: []Finding{{"view", "team", "对明知的推定标准认识不同", "判决第8页"}},
 		Avoid:    PartlyAvoid, Lessons: "及早引导取证",
 		Measures: []PlannedStep{{"FA02", "证据清单", "p1", "620702", "2026-06-30"}},
+	}
+	for _, p := range t.Scheme.Phases.Phases {
+		c.Phases = append(c.Phases, PhaseJudgement{p.Code, Flawed, "审查时未核对该环节证据"})
 	}
 	if t.Purpose == Evaluation {
 		c.Grade = &GradeGiven{"C", "结论正确，说理有缺陷"}
@@ -213,7 +216,7 @@ func TestNoGradeFromTheOutcome(t *testing.T) {
 		{"procedure", "讯问录音录像缺失，卷一第12页", true},
 	} {
 		c := goodConclusion(tm)
-		c.Findings = []Finding{{v.kind, "理由", v.evidence}}
+		c.Findings = []Finding{{v.kind, PersonLevel, "理由", v.evidence}}
 		c.Grade = &GradeGiven{"D", "理由"}
 		got := fields(c.Check(tm))
 		if v.ok && got != nil || !v.ok && !slices.Equal(got, []string{"grade.code"}) {

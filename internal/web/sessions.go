@@ -300,6 +300,9 @@ func (r *Request) sessionForm() (ses review.Session, err error) {
 	if ses.Needs.Comments, err = r.Int("comments"); err != nil {
 		return ses, err
 	}
+	if ses.SecondShare, err = r.Int("second"); err != nil {
+		return ses, err
+	}
 	ses.Version, err = r.Int("version")
 	return ses, err
 }

@@ -224,7 +224,7 @@ func (h *hall) selfReview() *review.SelfReview {
 
 func (h *hall) conclusion() *review.Conclusion {
 	return &review.Conclusion{Causes: []review.CauseTick{{Code: "EV03", Evidence: h.word("conclusion", "cause"), Main: true}},
-		Findings: []review.Finding{{Kind: "judgement", Reasons: h.word("conclusion", "reasons"), Evidence: h.word("conclusion", "evidence")}},
+		Findings: []review.Finding{{Kind: "judgement", Level: review.PersonLevel, Reasons: h.word("conclusion", "reasons"), Evidence: h.word("conclusion", "evidence")}},
 		Avoid:    review.Avoidable, Lessons: h.word("conclusion", "lessons"),
 		Measures: []review.PlannedStep{{Cause: "EV03", Text: h.word("measure", "text"), Owner: h.ids["handler"], Unit: "990102", Due: "2027-06-30"}}}
 }

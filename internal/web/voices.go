@@ -29,6 +29,8 @@ type VoicesPage struct {
 	Findings                      []FindingRow
 	Objected                      []ObjectedRow
 	Foresights                    []ForesightRow
+	Phases                        []PhaseField
+	Second                        *FindingRow
 	Measures                      []MeasureRow
 	Present                       []Option
 	Extend, Sign                  Dialog
@@ -71,7 +73,7 @@ type CauseRow struct {
 }
 
 // A FindingRow is a finding with its name.
-type FindingRow struct{ Name, Reasons, Evidence string }
+type FindingRow struct{ Name, Level, Reasons, Evidence string }
 
 var voicesTemplate = page[VoicesPage]("voices")
 
@@ -140,13 +142,18 @@ func (p *VoicesPage) fill(r *Request) {
 		p.Divergences = v.Self.Divergences
 	}
 	if c := v.Conclusion; c != nil {
+		p.Phases = r.judgedPhases(v.Scheme, c.Phases)
 		for _, x := range c.Causes {
 			p.Causes = append(p.Causes, CauseRow{causeName(r, v.Scheme, x.Code), x.Evidence, x.Main})
 		}
 		for _, x := range c.Findings {
 			k, _ := v.Scheme.Finding(x.Kind)
-			p.Findings = append(p.Findings, FindingRow{r.term(k.Term), x.Reasons, x.Evidence})
+			p.Findings = append(p.Findings, FindingRow{r.term(k.Term), r.level(x.Level), x.Reasons, x.Evidence})
 		}
+	}
+	if s := v.Second; s != nil {
+		k, _ := v.Scheme.Finding(s.Kind)
+		p.Second = &FindingRow{r.term(k.Term), r.level(s.Level), s.Reasons, ""}
 	}
 	p.Foresights = r.foresights(v.Foresights)
 	p.Objected = r.objected(v.Scheme, v.Objection, v.Ruling)
@@ -229,7 +236,7 @@ func (s *Server) panelPage(r *Request) error { return s.showPanel(r, FormError{}
 
 func (s *Server) showPanel(r *Request, bad FormError) error {
 	kind := review.Kind(r.Text("kind"))
-	if kind != review.CommentKind && kind != review.RulingKind {
+	if kind != review.CommentKind && kind != review.RulingKind && kind != review.SecondKind {
 		kind = review.PeerKind
 	}
 	cs, err := s.app.Candidates(r.Context(), r.Caller(), r.item(), kind)
@@ -239,7 +246,7 @@ func (s *Server) showPanel(r *Request, bad FormError) error {
 	p := PanelPage{Page: r.Page("review.panel"), Kind: string(kind), Path: r.itemPath()}
 	p.Form = bad
 	p.Crumbs = []Link{{r.T("review.sessions"), "/sessions"}, {r.T("review.session"), r.sessionPath()}, {r.T("review.voices"), p.Path}}
-	for _, k := range []review.Kind{review.PeerKind, review.CommentKind, review.RulingKind} {
+	for _, k := range []review.Kind{review.PeerKind, review.CommentKind, review.SecondKind, review.RulingKind} {
 		p.Tabs = append(p.Tabs, Tab{Label: r.Word("part", k), Href: p.Path + "/panel?kind=" + string(k), Current: k == kind})
 	}
 	for _, c := range cs {
@@ -393,6 +400,9 @@ type StatementPage struct {
 	Proposals     []string
 	Points        []PointField
 	Overall       string
+	Phases        []PhaseField
+	Levels        []Option
+	Second        review.SecondReading
 	After         review.Afterthought
 	Verdicts      []Option
 	Objections    []review.ObjectionPoint
@@ -459,7 +469,7 @@ func (p StatementPage) HasCauses() bool { return p.IsSelf() || p.IsConclusion() 
 var statementTemplate = page[StatementPage]("statement")
 
 var partTitles = map[review.Kind]string{review.SelfKind: "review.part.self", review.PeerKind: "review.part.peer", review.CommentKind: "review.part.comment",
-	review.ReplyKind: "review.part.reply", review.ObjectionKind: "review.part.objection", review.RulingKind: "review.part.ruling", review.ConclusionKind: "review.part.conclusion"}
+	review.ReplyKind: "review.part.reply", review.ObjectionKind: "review.part.objection", review.RulingKind: "review.part.ruling", review.SecondKind: "review.part.second", review.ConclusionKind: "review.part.conclusion"}
 
 func (s *Server) statementPage(r *Request) error {
 	return s.showStatement(r, nil, FormError{})
@@ -477,7 +487,7 @@ func (s *Server) showStatement(r *Request, typed review.Content, bad FormError) 
 	if v.AuthorName != "" && v.Kind != review.ConclusionKind {
 		p.Meta = append(p.Meta, v.AuthorName)
 	}
-	p.Invited, p.Verdicts = v.State == review.Invited, verdicts(r)
+	p.Invited, p.Verdicts, p.Levels = v.State == review.Invited, verdicts(r), levels(r)
 	p.Sent = !v.Write || v.State.Done() && v.State != review.Submitted
 	if v.LeftOK && !v.State.Done() {
 		p.Due = &Due{Left: v.Left, Working: true, Date: string(v.Due)}
@@ -566,7 +576,7 @@ func (p *StatementPage) show(r *Request, content review.Content) {
 		p.Divergences, p.Causes, p.Reflection, p.Proposals = c.Divergences, c.Causes, c.Reflection, c.Measures
 		p.Dims = dims(c.Judgements, nil)
 	case *review.Assessment:
-		p.Dims, p.Problems = dims(c.Judgements, nil), c.Problems
+		p.Dims, p.Problems, p.Phases = dims(c.Judgements, nil), c.Problems, r.phaseFields(scheme, c.Phases)
 		if c.After != nil {
 			p.After = *c.After
 		}
@@ -604,9 +614,12 @@ func (p *StatementPage) show(r *Request, content review.Content) {
 			}
 			p.Points = append(p.Points, f)
 		}
+	case *review.SecondReading:
+		p.Second = *c
 	case *review.Objection, *review.Ruling:
 		p.showObjection(r, c)
 	case *review.Conclusion:
+		p.Phases = r.phaseFields(scheme, c.Phases)
 		p.Causes, p.Findings, p.Avoid, p.Lessons, p.Steps = c.Causes, c.Findings, string(c.Avoid), c.Lessons, c.Measures
 		if c.Grade != nil {
 			p.Grade = *c.Grade
@@ -682,7 +695,7 @@ func (r *Request) read(kind review.Kind, t review.Terms) (review.Content, error)
 		}
 		return c, nil
 	case review.PeerKind:
-		c := &review.Assessment{Judgements: judged(nil), After: r.readAfter()}
+		c := &review.Assessment{Judgements: judged(nil), After: r.readAfter(), Phases: r.readPhases(t.Scheme)}
 		for _, x := range rows("f.dim", "f.text", "f.evidence") {
 			c.Problems = append(c.Problems, review.Found{Dimension: review.Code(x[0]), Text: x[1], Evidence: x[2]})
 		}
@@ -704,12 +717,14 @@ func (r *Request) read(kind review.Kind, t review.Terms) (review.Content, error)
 			}
 		}
 		return c, nil
+	case review.SecondKind:
+		return &review.SecondReading{Kind: review.Code(r.Text("kind")), Level: review.Level(r.Text("level")), Reasons: r.Text("reasons")}, nil
 	case review.ObjectionKind, review.RulingKind:
 		return r.readObjection(kind, t, rows), nil
 	case review.ConclusionKind:
-		c := &review.Conclusion{Causes: causes(), Avoid: review.Avoidability(r.Text("avoid")), Lessons: r.Text("lessons")}
-		for _, x := range rows("g.kind", "g.reasons", "g.evidence") {
-			c.Findings = append(c.Findings, review.Finding{Kind: review.Code(x[0]), Reasons: x[1], Evidence: x[2]})
+		c := &review.Conclusion{Phases: r.readPhases(t.Scheme), Causes: causes(), Avoid: review.Avoidability(r.Text("avoid")), Lessons: r.Text("lessons")}
+		for _, x := range rows("g.kind", "g.reasons", "g.evidence", "g.level") {
+			c.Findings = append(c.Findings, review.Finding{Kind: review.Code(x[0]), Reasons: x[1], Evidence: x[2], Level: review.Level(x[3])})
 		}
 		for _, x := range rows("t.text", "t.cause", "t.owner", "t.unit", "t.due") {
 			c.Measures = append(c.Measures, review.PlannedStep{Text: x[0], Cause: review.Code(x[1]), Owner: org.PersonID(x[2]), Unit: org.UnitCode(x[3]), Due: deadline.Date(x[4])})
@@ -810,6 +825,10 @@ func (p *StatementPage) fields() map[string][]string {
 		add("p."+x.Code+".accept", x.Accept)
 		add("p."+x.Code+".text", x.Text)
 	}
+	for _, x := range p.Phases {
+		add("ph."+x.Code+".stance", x.Stance)
+		add("ph."+x.Code+".text", x.Text)
+	}
 	for _, x := range p.Objections {
 		add("o.dim", string(x.Dimension))
 		add("o.text", x.Text)
@@ -817,6 +836,7 @@ func (p *StatementPage) fields() map[string][]string {
 	}
 	for _, x := range p.Findings {
 		add("g.kind", string(x.Kind))
+		add("g.level", string(x.Level))
 		add("g.reasons", x.Reasons)
 		add("g.evidence", x.Evidence)
 	}
@@ -828,7 +848,7 @@ func (p *StatementPage) fields() map[string][]string {
 		add("t.due", string(x.Due))
 	}
 	for name, v := range map[string]string{"reflection": p.Reflection, "no.because": p.NoObjection.Because, "overall": p.Overall, "avoid": p.Avoid,
-		"lessons": p.Lessons, "after.verdict": string(p.After.Verdict), "after.reasons": p.After.Reasons, "grade": string(p.Grade.Code), "grade.reasons": p.Grade.Reasons} {
+		"lessons": p.Lessons, "kind": string(p.Second.Kind), "level": string(p.Second.Level), "reasons": p.Second.Reasons, "after.verdict": string(p.After.Verdict), "after.reasons": p.After.Reasons, "grade": string(p.Grade.Code), "grade.reasons": p.Grade.Reasons} {
 		add(name, v)
 	}
 	return m
