@@ -2,15 +2,11 @@ package app
 
 import (
 	"context"
-	"slices"
-	"strings"
 
-	"mingjian/internal/ledger"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
-	"mingjian/internal/store"
 )
 
 // A MeasureLine is a measure with what a list shows around it.
@@ -315,34 +311,4 @@ func (g *gate) toSign() (ts []Task, err error) {
 // ItemPath is where the three voices of a case are laid side by side.
 func ItemPath(s review.SessionID, it review.ItemID) string {
 	return "/sessions/" + string(s) + "/items/" + string(it)
-}
-
-// inherited are the sections of a self-review that the ledger already answers.
-func (g *gate) inherited(v *reviewed) (map[review.Code]string, error) {
-	picks, err := g.Tx.Picks(policy.Scope{All: true}, store.PickFilter{Case: v.file.ID})
-	if err != nil {
-		return nil, err
-	}
-	return inheritedTexts(v.file, picks), nil
-}
-
-// inheritedTexts writes what the ledger knows of a case as sections 1, 2 and 4
-// of the outline.
-func inheritedTexts(c store.CaseFile, events []store.Pick) map[review.Code]string {
-	var who, course, ruling []string
-	for _, e := range events {
-		name := e.Person
-		if e.Sealed || c.Sealed {
-			name = ledger.Mask(name)
-		}
-		who = append(who, name+"，涉嫌"+e.Charge+"，部门受案号"+e.CaseNumber+"。")
-		course = append(course, e.Day+"，"+name+"："+e.Kind+"。")
-		ruling = append(ruling, name+"："+e.Kind+"（"+e.Day+"）。")
-	}
-	slices.Sort(course)
-	if c.Accepted != "" {
-		course = append([]string{c.Accepted + "，受理。"}, course...)
-	}
-	join := func(ss []string) string { return strings.Join(slices.Compact(ss), "\n") }
-	return map[review.Code]string{"basics": join(who), "course": join(course), "ruling": join(ruling)}
 }
