@@ -135,7 +135,7 @@ func TestImportKilledByForce(t *testing.T) {
 	files := filepath.Join(city, "ledgers")
 	rounds := 2
 	if slow() {
-		rounds = 10
+		rounds = 7
 	}
 	for _, engine := range []store.Engine{store.SQLite, store.Postgres} {
 		t.Run(engine.String(), func(t *testing.T) {
