@@ -254,6 +254,7 @@ type SessionView struct {
 	Scheme        *review.Scheme
 	MayEdit       bool // set up, pick, order
 	MayHold       bool
+	MayAgreement  bool
 	Left          map[review.Step]int // working days left to the planned day
 }
 
@@ -306,6 +307,7 @@ func (a *App) Conference(ctx context.Context, c Caller, id review.SessionID) (w 
 		}
 		w.MayEdit = policy.Check(c.Subject, policy.SessionEdit, o) == nil
 		w.MayHold = policy.Check(c.Subject, policy.SessionHold, o) == nil
+		w.MayAgreement = s.Meeting != review.Open && policy.Check(c.Subject, policy.AgreementRead, policy.Object{Unit: s.Unit, Assigned: []org.PersonID{s.Chair, s.Secretary}}) == nil
 		w.Left = a.left(s)
 		w.Agenda, err = g.agendaLines(vs, o, w.Scheme, names, units)
 		return err

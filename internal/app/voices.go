@@ -769,6 +769,11 @@ func (a *App) Assign(ctx context.Context, c Caller, item review.ItemID, kind rev
 		if !reviews(p, kind, g.today()) {
 			return errs.Field("person", who.Name+"不具备相应的评查、点评角色", who.Name+" holds no post that reviews")
 		}
+		if kind == review.PeerKind || kind == review.CommentKind {
+			if err := g.calibrated(v.session, to); err != nil {
+				return err
+			}
+		}
 		due := v.session.Planned.Peer
 		switch kind {
 		case review.CommentKind:

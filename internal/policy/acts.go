@@ -54,6 +54,9 @@ const (
 	RulingWrite     Act = "ruling.write"
 	ConclusionDraft Act = "conclusion.draft"
 	ConclusionSign  Act = "conclusion.sign"
+	AgreementRead   Act = "agreement.read"
+	TeachingRead    Act = "teaching.read"
+	TeachingEdit    Act = "teaching.edit"
 	MatrixRead      Act = "matrix.read"
 	MatrixEdit      Act = "matrix.edit"
 	MeasureRead     Act = "measure.read"
@@ -115,6 +118,9 @@ var table = []Def{
 	{PeerWrite, "撰写互评", "write a peer assessment", true, grants(Grant{org.Reviewer, Assigned}, Grant{org.Prosecutor, Assigned})},
 	{ExpertWrite, "撰写点评", "write a commentary", true, grants(Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned})},
 	{VoicesRead, "看三方意见", "read the three voices", true, readers},
+	{AgreementRead, "看评查一致性", "see how far reviewers agree", true, append(far(org.CaseManager), Grant{org.Leader, Assigned})},
+	{TeachingRead, "做校准案例", "answer teaching cases", false, anyone(org.Prosecutor, org.DepartmentHead, org.Expert, org.Reviewer, org.CaseManager)},
+	{TeachingEdit, "维护校准案例", "edit teaching cases", false, far(org.CaseManager)},
 	{MatrixRead, "看证据矩阵", "read the evidence matrix", true, readers},
 	{MatrixEdit, "填写证据矩阵", "fill in the evidence matrix", true, append(far(org.CaseManager), Grant{org.Prosecutor, Own})},
 	{ReplyWrite, "答复评查意见、提出异议", "answer the findings, object", true, grants(Grant{org.Prosecutor, Own})},

@@ -86,6 +86,7 @@ type Session struct {
 	Planned     Planned
 	Needs       Needs
 	Blind       bool // reviewers' names stay hidden from the handler, also after locking
+	Calibrated  int  // teaching cases a reviewer must have answered before being asked; 0 for none
 	SecondShare int  // per cent of the cases whose finding gets a second reader; see Drawn
 	Mixed       bool // won cases lie among the lost ones; peers answer before the outcome is opened
 
@@ -177,6 +178,9 @@ func (s *Session) Check() error {
 	}
 	if s.Needs.Peers < 0 || s.Needs.Peers > 9 || s.Needs.Comments < 0 || s.Needs.Comments > 9 {
 		l.Add("needs", "每案互评、点评人数应在 0 至 9 之间", "peers and commentators per case: 0 to 9")
+	}
+	if s.Calibrated < 0 || s.Calibrated > 50 {
+		l.Add("calibrated", "校准案例数应在 0 至 50 之间", "teaching cases asked for: 0 to 50")
 	}
 	if s.SecondShare < 0 || s.SecondShare > MaxShare {
 		l.Add("second", "复读比例应在 0 至 100 之间", "the share of second readings: 0 to 100")

@@ -56,6 +56,7 @@ func (s *Server) table() []Route {
 		s.reviewRoutes(),
 		s.orderRoutes(),
 		s.evidenceRoutes(),
+		s.agreementRoutes(),
 		s.ledgerRoutes(),
 		s.handlerRoutes(),
 		s.caseRoutes(),

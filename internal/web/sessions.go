@@ -300,6 +300,9 @@ func (r *Request) sessionForm() (ses review.Session, err error) {
 	if ses.Needs.Comments, err = r.Int("comments"); err != nil {
 		return ses, err
 	}
+	if ses.Calibrated, err = r.Int("calibrated"); err != nil {
+		return ses, err
+	}
 	if ses.SecondShare, err = r.Int("second"); err != nil {
 		return ses, err
 	}
