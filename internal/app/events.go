@@ -5,15 +5,19 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/exchange"
 	"mingjian/internal/ledger"
+	"mingjian/internal/office"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
+	"mingjian/internal/review"
 	"mingjian/internal/screen"
+	"mingjian/internal/stats"
 	"mingjian/internal/store"
 )
 
@@ -390,16 +394,120 @@ func ProofText(e store.EventRow) string {
 	return strings.Join(ps, "；")
 }
 
+// yearByYear says how the counts went. The first and the last year are mostly
+// not whole ones, so no rise or fall is claimed.
+func yearByYear(years []exchange.BriefingYear) string {
+	var each []string
+	for _, y := range years {
+		each = append(each, fmt.Sprintf("%s%d件", y.Year, y.Total))
+	}
+	if each == nil {
+		return "统计期间没有三类案件。"
+	}
+	return "逐年合计为" + strings.Join(each, "、") + "。首尾年份多不满一年，不与整年相比。"
+}
+
+// signedCauses counts the causes that signed conclusions found for the cases, as
+// far as the caller may read the conclusions.
+func (g *gate) signedCauses(cases map[string]bool) ([]exchange.Count, error) {
+	sc, err := g.scope()
+	if err != nil {
+		return nil, err
+	}
+	sessions, err := g.Tx.Sessions(sc)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	n := 0
+	for _, s := range sessions {
+		if s.Meeting != review.Held {
+			continue
+		}
+		scheme, err := g.scheme(s)
+		if err != nil {
+			return nil, err
+		}
+		vs, err := g.agenda(s)
+		if err != nil {
+			return nil, err
+		}
+		so := sessionObject(s, vs)
+		for _, v := range vs {
+			con := v.part(review.ConclusionKind)
+			if !cases[v.file.ID] || v.file.Sealed || con == nil || con.State != review.Signed ||
+				review.See(g.reader(v, so), v.view(), review.Head{ID: con.ID, Kind: con.Kind, Author: con.Author, State: con.State}) < review.Unnamed {
+				continue
+			}
+			last, err := con.Last()
+			if err != nil {
+				return nil, err
+			}
+			n++
+			for _, t := range last.(*review.Conclusion).Causes {
+				cause, _ := scheme.Cause(t.Code)
+				names = append(names, cause.ZH)
+			}
+		}
+	}
+	return tally(names, n), nil
+}
+
+// endedByYear counts the cases whose arrest or prosecution stage ended in each
+// year, of the unit and those below it, or of all the caller may see, and tells
+// the day of the latest export. It reads every stage, so it runs beside the
+// writer, not in its transaction.
+func (a *App) endedByYear(ctx context.Context, c Caller, unit org.UnitCode) (n map[string]int, exported string, err error) {
+	seen := map[string]bool{}
+	n, exported = map[string]int{}, ""
+	err = a.peek(ctx, c, policy.EventExport, func(g *gate) error {
+		sc, err := g.scope()
+		if err != nil {
+			return err
+		}
+		return g.EachStageIn(sc, func(l store.StageLine) error {
+			for _, src := range l.Sources {
+				exported = max(exported, src.Exported)
+			}
+			if l.Table != ledger.Arrest && l.Table != ledger.Prosecution || l.Sealed || unit != "" && !unit.Covers(org.UnitCode(l.Number.Unit)) {
+				return nil
+			}
+			day := l.Values["ended"].Value
+			if day == "" {
+				day = l.Values["case_ended"].Value
+			}
+			if len(day) < 4 {
+				return nil
+			}
+			if key := day[:4] + l.Casefile; !seen[key] {
+				seen[key] = true
+				n[day[:4]]++
+			}
+			return nil
+		})
+	})
+	if exported == "" {
+		exported = "未注明"
+	} else {
+		exported = longDay(exported)
+	}
+	return n, exported, err
+}
+
 // EventsBriefing writes 情况汇报 on the three kinds as Word. Offices are not
 // compared: each has its own list.
 func (a *App) EventsBriefing(ctx context.Context, c Caller, f store.EventFilter) (out File, err error) {
+	ended, exported, err := a.endedByYear(ctx, c, f.Unit)
+	if err != nil {
+		return out, err
+	}
 	err = a.change(ctx, c, policy.EventExport, "events.docx", func(g *gate) error {
 		f.Group, f.Kinds, f.Finality, f.Text, f.Reversed, f.Gone = screen.ThreeKinds, nil, "", "", false, false
 		head, v, err := g.exported(f)
 		if err != nil {
 			return err
 		}
-		b := exchange.Briefing{Head: head, Window: longDay(f.From) + "至" + longDay(f.To)}
+		b := exchange.Briefing{Head: head, Window: longDay(f.From) + "至" + longDay(f.To), Exported: exported}
 		b.Title = "三类案件情况汇报"
 		years := map[string]*exchange.BriefingYear{}
 		counted := map[string]bool{}
@@ -442,8 +550,20 @@ func (a *App) EventsBriefing(ctx context.Context, c Caller, f store.EventFilter)
 			of[l.UnitName].Cases = append(of[l.UnitName].Cases, exchange.Case{Name: l.CaseTitle, Number: l.Number, Unit: l.UnitName, Handler: strings.Join(l.Handlers, "、"),
 				Charge: l.Charge, Event: l.Kind, Outcome: outcome(l.Event), OutcomeDate: l.Date, Standing: Standing(l.Finality), Proof: ProofText(l.EventRow)})
 		}
-		for _, y := range sortedKeys(years) {
-			b.Years = append(b.Years, *years[y])
+		b.TrendChart = office.ChartSpec{Title: "逐年件数", Series: []office.ChartSeries{{Name: ThreeGroups[0].Name}, {Name: ThreeGroups[1].Name}, {Name: ThreeGroups[2].Name}}}
+		for _, name := range sortedKeys(years) {
+			y := years[name]
+			if n := ended[strings.TrimSuffix(name, "年")]; n > 0 {
+				y.Base = strconv.Itoa(n)
+				if y.Total <= n {
+					y.Interval, _ = stats.Share(y.Total, n)
+				}
+			}
+			b.Years = append(b.Years, *y)
+			b.TrendChart.Categories = append(b.TrendChart.Categories, name)
+			for i, n := range []int{y.Acquitted, y.Withdrawn, y.Changed} {
+				b.TrendChart.Series[i].Values = append(b.TrendChart.Series[i].Values, float64(n))
+			}
 		}
 		slices.Sort(unitOrder) // by code: no order of merit
 		units, err := g.unitNames()
@@ -456,8 +576,12 @@ func (a *App) EventsBriefing(ctx context.Context, c Caller, f store.EventFilter)
 		b.CaseTotal, b.Persons = len(cases), len(persons)
 		b.Overview = fmt.Sprintf("%s，三类案件共%d件%d人。其中无罪判决%d件，撤回起诉%d件，不批捕、不起诉决定经复议、复核改变%d件；同一案件涉及多类的分别计入各类，合计中只计一次。另有%d人次后被改变，不计入。",
 			b.Window, b.CaseTotal, b.Persons, len(total[0]), len(total[1]), len(total[2]), v.Reversed)
-		b.Analysis = "件数少，只列件数与案件，不计算比率，不作单位之间的比较。"
-		b.Definition = []exchange.Line{{Text: "三类案件：无罪判决、撤回起诉、不批捕和不起诉决定经复议复核改变；后被改变的不计入。"}, {Text: "每件均附识别规则和台账单元格，见三类案件清单。"}, {Text: "封存的未成年人案件不列入。"}}
+		b.Analysis = yearByYear(b.Years)
+		if b.Causes, err = g.signedCauses(cases); err != nil {
+			return err
+		}
+		b.Definition = []exchange.Line{{Text: "三类案件：无罪判决、撤回起诉、不批捕和不起诉决定经复议复核改变；后被改变的不计入。"}, {Text: "每件均附识别规则和台账单元格，见三类案件清单。"}, {Text: "封存的未成年人案件不列入。"},
+			{Text: "同年办结：审查逮捕、一审公诉在该年审结的案件，按案件计；三类案件按结果发生之日计年，与同年办结的不必是同一批案件。"}}
 		hand, err := screen.HandKinds()
 		if err != nil {
 			return err
