@@ -65,7 +65,7 @@ func (g *gate) paperOf(s store.SessionRow) (*sessionPaper, error) {
 	if s.SchemeHash != "" {
 		p.scheme, err = g.Scheme(s.SchemeHash)
 	} else {
-		p.scheme, err = review.ShippedScheme()
+		p.scheme, err = g.currentScheme()
 	}
 	if err != nil {
 		return nil, err

@@ -368,7 +368,7 @@ func (g *gate) agendaLines(vs []*reviewed, o policy.Object, scheme *review.Schem
 // scheme returns the scheme the session froze, before that the shipped one.
 func (g *gate) scheme(s store.SessionRow) (*review.Scheme, error) {
 	if s.SchemeHash == "" {
-		return review.ShippedScheme()
+		return g.currentScheme()
 	}
 	return g.Tx.Scheme(s.SchemeHash)
 }
@@ -712,7 +712,7 @@ func (a *App) CloseAgenda(ctx context.Context, c Caller, id review.SessionID) er
 		if s.Agenda, err = review.Move(review.Picking, s.Agenda, review.AgendaClose); err != nil {
 			return err
 		}
-		scheme, err := review.ShippedScheme()
+		scheme, err := g.currentScheme()
 		if err != nil {
 			return err
 		}

@@ -210,6 +210,3 @@ func (g *gate) calibrated(s store.SessionRow, p org.PersonID) error {
 	}
 	return nil
 }
-
-// currentScheme is the scheme in force today.
-func (g *gate) currentScheme() (*review.Scheme, error) { return review.ShippedScheme() }

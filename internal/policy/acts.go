@@ -54,6 +54,8 @@ const (
 	RulingWrite     Act = "ruling.write"
 	ConclusionDraft Act = "conclusion.draft"
 	ConclusionSign  Act = "conclusion.sign"
+	SchemeRead      Act = "scheme.read"
+	SchemeEdit      Act = "scheme.edit"
 	AgreementRead   Act = "agreement.read"
 	TeachingRead    Act = "teaching.read"
 	TeachingEdit    Act = "teaching.edit"
@@ -118,6 +120,8 @@ var table = []Def{
 	{PeerWrite, "撰写互评", "write a peer assessment", true, grants(Grant{org.Reviewer, Assigned}, Grant{org.Prosecutor, Assigned})},
 	{ExpertWrite, "撰写点评", "write a commentary", true, grants(Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned})},
 	{VoicesRead, "看三方意见", "read the three voices", true, readers},
+	{SchemeRead, "看评查标准", "read the scheme of the review", false, anyone(org.CaseManager, org.Leader, org.Expert, org.Reviewer, org.DepartmentHead, org.Prosecutor)},
+	{SchemeEdit, "维护评查标准", "edit the scheme of the review", true, far(org.CaseManager)},
 	{AgreementRead, "看评查一致性", "see how far reviewers agree", true, append(far(org.CaseManager), Grant{org.Leader, Assigned})},
 	{TeachingRead, "做校准案例", "answer teaching cases", false, anyone(org.Prosecutor, org.DepartmentHead, org.Expert, org.Reviewer, org.CaseManager)},
 	{TeachingEdit, "维护校准案例", "edit teaching cases", false, far(org.CaseManager)},

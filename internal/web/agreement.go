@@ -208,10 +208,11 @@ func (s *Server) showTeaching(r *Request, id string, typed *review.Teaching, bad
 	p := TeachingPage{Page: r.Page("teaching.case"), New: id == "", Action: "/teaching/new"}
 	p.Form = bad
 	p.Crumbs = []Link{{r.T("teaching.title"), "/teaching"}}
-	scheme, err := review.ShippedScheme()
+	sv, err := s.app.Scheme(r.Context(), r.Caller())
 	if err != nil {
 		return err
 	}
+	scheme := sv.Scheme
 	p.View.MayEdit = true
 	if id != "" {
 		if p.View, err = s.app.Teaching(r.Context(), r.Caller(), id); err != nil {
@@ -250,11 +251,11 @@ func (s *Server) showTeaching(r *Request, id string, typed *review.Teaching, bad
 func (s *Server) saveTeaching(r *Request) error {
 	id := r.PathValue("id")
 	t := review.Teaching{Title: r.Text("title"), Facts: r.Text("material"), Closed: r.Checked("closed")}
-	scheme, err := review.ShippedScheme()
+	sv, err := s.app.Scheme(r.Context(), r.Caller())
 	if err != nil {
 		return err
 	}
-	for _, d := range scheme.Rubric.Dimensions {
+	for _, d := range sv.Scheme.Rubric.Dimensions {
 		if st := r.Text("j." + string(d.Code) + ".stance"); st != "" {
 			t.Key = append(t.Key, review.Judgement{Dimension: d.Code, Stance: review.Stance(st), Text: r.Text("j." + string(d.Code) + ".text")})
 		}

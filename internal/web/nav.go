@@ -38,6 +38,7 @@ var navTable = []struct {
 		{"nav.trends", "/trends", "chart-line", policy.EventList},
 		{"nav.templates", "/templates", "file-text", policy.TemplateRead},
 		{"nav.rules", "/rules", "scale", policy.RuleRead},
+		{"nav.scheme", "/scheme", "list-checks", policy.SchemeRead},
 	}},
 	{"nav.manage", []navEntry{
 		{"nav.imports", "/imports", "upload", policy.LedgerRead},

@@ -57,6 +57,7 @@ func (s *Server) table() []Route {
 		s.orderRoutes(),
 		s.evidenceRoutes(),
 		s.agreementRoutes(),
+		s.schemeRoutes(),
 		s.ledgerRoutes(),
 		s.handlerRoutes(),
 		s.caseRoutes(),
