@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"iter"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -122,37 +122,48 @@ func personNames(stages []ledger.StagePerson) []string {
 
 // CasesSheet writes the list as Excel. Sealed cases are left out of every export.
 func (a *App) CasesSheet(ctx context.Context, c Caller, f store.CaseFilter) (out File, err error) {
-	err = a.change(ctx, c, policy.CaseList, "cases.xlsx", func(g *gate) error {
-		head, err := g.paperHead()
-		if err != nil {
-			return err
-		}
-		var all []CaseLine
+	// What is listed is read beside the writer; only the paper's head needs its transaction.
+	var rows []exchange.CaseFileRow
+	err = a.peek(ctx, c, policy.CaseList, func(g *gate) error {
 		f.Offset, f.Limit = 0, 200
 		for {
 			ls, total, err := g.cases(f)
 			if err != nil {
 				return err
 			}
-			all = append(all, ls...)
+			ids := make([]string, len(ls))
+			for i, l := range ls {
+				ids[i] = l.ID
+			}
+			more, err := g.CaseSummaries(ids)
+			if err != nil {
+				return err
+			}
+			for _, l := range ls {
+				if x := more[l.ID]; !l.Sealed {
+					rows = append(rows, exchange.CaseFileRow{CaseName: l.Title, UnifiedNumber: l.Unified, CaseNumbers: strings.Join(x.Numbers, "\n"), Unit: l.UnitName, Department: l.Department,
+						Handler: strings.Join(x.Handlers, "、"), Charge: l.Charge, Persons: x.Persons, Accepted: l.Accepted, Events: strings.Join(x.Events, "、")})
+				}
+			}
 			if f.Offset += len(ls); len(ls) == 0 || f.Offset >= min(total, maxExport) {
-				break
+				return nil
 			}
 		}
-		g.shown = nil
-		g.detail = "export " + f.Text
-		var rows iter.Seq2[exchange.CaseRow, error] = func(yield func(exchange.CaseRow, error) bool) {
-			for _, l := range all {
-				if l.Sealed {
-					continue
-				}
-				if !yield(exchange.CaseRow{CaseName: l.Title, CaseNumber: l.Unified, Unit: l.UnitName, Charge: l.Charge, OutcomeDate: l.Accepted}, nil) {
-					return
-				}
-			}
+	})
+	if err != nil {
+		return out, err
+	}
+	err = a.change(ctx, c, policy.CaseList, "cases.xlsx", func(g *gate) error {
+		if err := g.anywhere(); err != nil {
+			return err
 		}
+		head, err := g.paperHead()
+		if err != nil {
+			return err
+		}
+		g.detail = strings.TrimSpace(fmt.Sprintf("export %d %s", len(rows), f.Text))
 		out, err = sheet("案件清单.xlsx", func(w *strings.Builder) error {
-			return exchange.WriteCases(w, exchange.ListHead{Title: "案件清单（日期为受理日期）", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, rows)
+			return exchange.WriteCaseFiles(w, exchange.ListHead{Title: "案件清单", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows))
 		})
 		return err
 	})

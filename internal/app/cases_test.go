@@ -1,11 +1,14 @@
 package app
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
 	"mingjian/internal/audit"
 	"mingjian/internal/errs"
+	"mingjian/internal/office"
 	"mingjian/internal/policy"
 	"mingjian/internal/screen"
 	"mingjian/internal/store"
@@ -179,5 +182,32 @@ func TestRules(t *testing.T) {
 		if rs, err = w.Rules(ctx, people["manager"]); err != nil || rs[0].Enabled || rs[0].Shipped || len(rs[0].History) != 1 {
 			t.Errorf("the rule as it stands: %+v, %v", rs[0], err)
 		}
+	})
+}
+
+// TestCasesSheet reads the Excel list of cases back: what the ledgers say beside
+// the head of a case, and nothing of a sealed one.
+func TestCasesSheet(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, db *store.DB) {
+		k := newConference(t, db)
+		f, err := k.CasesSheet(t.Context(), k.p["manager"], store.CaseFilter{})
+		k.must("list", err)
+		var got []string
+		_, err = office.ReadSheets(t.Context(), f.Name, bytes.NewReader(f.Data), int64(len(f.Data)), office.DefaultSheetLimits(), func(_ office.Sheet, r office.SheetRow) error {
+			if len(r.Cells) > 8 && r.Cells[0] == "甲某盗窃案" {
+				got = r.Cells
+			}
+			return nil
+		})
+		k.must("read", err)
+		want := []string{"甲某盗窃案", "", "", "甲县院", "刑事检察部", "钱承办", "盗窃罪", "0", "2025-03-01", "一审无罪"}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+		if es := k.entries(audit.Filter{}); es[len(es)-1].Detail != "export 1" {
+			t.Errorf("on record: %+v", es[len(es)-1])
+		}
+		_, err = k.CasesSheet(t.Context(), k.p["system"], store.CaseFilter{})
+		k.refused("the system administrator", err, errs.Forbidden)
 	})
 }

@@ -35,6 +35,22 @@ func WriteEvents(w io.Writer, head ListHead, rows iter.Seq2[EventRow, error]) er
 	})
 }
 
+// A CaseFileRow is a line of 案件清单: one case as the ledgers have it.
+type CaseFileRow struct {
+	CaseName, UnifiedNumber, CaseNumbers, Unit, Department, Handler, Charge, Accepted, Events string
+	Persons                                                                                   int
+}
+
+// WriteCaseFiles writes 案件清单.
+func WriteCaseFiles(w io.Writer, head ListHead, rows iter.Seq2[CaseFileRow, error]) error {
+	return writeList(w, "案件清单", head, []string{"封存的未成年人案件不列入。"}, []office.Column{
+		{Title: "案件名称", Width: 30}, {Title: "统一受案号", Width: 22}, {Title: "部门受案号", Width: 38}, {Title: "办案单位", Width: 22}, {Title: "承办部门", Width: 16},
+		{Title: "承办人", Width: 14}, {Title: "罪名", Width: 20}, {Title: "人数", Width: 7, Kind: office.NumberColumn}, {Title: "受理日期", Width: 12, Kind: office.DateColumn}, {Title: "事件", Width: 20},
+	}, rows, func(r CaseFileRow) []string {
+		return []string{r.CaseName, r.UnifiedNumber, r.CaseNumbers, r.Unit, r.Department, r.Handler, r.Charge, strconv.Itoa(r.Persons), r.Accepted, r.Events}
+	})
+}
+
 // A CaseRow is a line of 案件情况表: one case of a conference with what was settled.
 type CaseRow struct {
 	CaseName, CaseNumber, Unit, Handler, Charge, Event, OutcomeDate, State, Finding, MainCause, OtherCauses, Lessons string

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strconv"
 	"strings"
 
 	"mingjian/internal/ledger"
@@ -188,6 +189,53 @@ func (tx *Tx) CasesHandledBy(person org.PersonID) ([]string, error) {
 	return collect(tx, func(s scanner) (id string, err error) { err = s.Scan(&id); return id, err },
 		`SELECT casefile.id FROM case_handler JOIN casefile ON casefile.id = case_handler.casefile
 		WHERE case_handler.person = $1 AND casefile.merged_into = '' ORDER BY casefile.accepted DESC, casefile.id LIMIT 200`, person)
+}
+
+// A CaseSummary is what lists say of a case beside its head.
+type CaseSummary struct {
+	Numbers  []string // 部门受案号, in the order of the stages
+	Handlers []string // names, as the ledgers have them
+	Persons  int      // sealed ones too
+	Events   []string // kinds of event that stand
+}
+
+// CaseSummaries returns the summaries of cases by id, of at most a few hundred at once.
+func (tx *Tx) CaseSummaries(ids []string) (map[string]CaseSummary, error) {
+	found := map[string]CaseSummary{}
+	if len(ids) == 0 {
+		return found, nil
+	}
+	in, args := make([]string, len(ids)), make([]any, len(ids))
+	for i, id := range ids {
+		in[i], args[i] = "$"+strconv.Itoa(i+1), id
+	}
+	among := " IN (" + strings.Join(in, ", ") + ")"
+	read := func(query string, put func(s *CaseSummary, value string)) error {
+		return each(tx, func(s scanner) (r [2]string, err error) { err = s.Scan(&r[0], &r[1]); return r, err }, func(r [2]string) error {
+			c := found[r[0]]
+			put(&c, r[1])
+			found[r[0]] = c
+			return nil
+		}, query, args...)
+	}
+	for _, q := range []struct {
+		query string
+		put   func(*CaseSummary, string)
+	}{
+		{"SELECT casefile, case_number FROM stage WHERE casefile" + among + " GROUP BY casefile, case_number ORDER BY casefile, min(accepted), case_number",
+			func(c *CaseSummary, v string) { c.Numbers = append(c.Numbers, v) }},
+		{"SELECT casefile, person_number FROM stage WHERE casefile" + among + " GROUP BY casefile, person_number",
+			func(c *CaseSummary, _ string) { c.Persons++ }},
+		{"SELECT casefile, name FROM case_handler WHERE casefile" + among + " GROUP BY casefile, name ORDER BY casefile, name",
+			func(c *CaseSummary, v string) { c.Handlers = append(c.Handlers, v) }},
+		{"SELECT casefile, kind FROM event WHERE gone = 0 AND NOT reversed AND casefile" + among + " GROUP BY casefile, kind ORDER BY casefile, kind",
+			func(c *CaseSummary, v string) { c.Events = append(c.Events, v) }},
+	} {
+		if err := read(q.query, q.put); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // CountCases returns how many case files there are.
