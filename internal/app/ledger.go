@@ -23,6 +23,7 @@ const (
 	stagesAtOnce   = 200 // stage cases folded in one
 	placedAtOnce   = 200 // keys put in place in one
 	placingWait    = 200 * time.Millisecond
+	betweenPieces  = 3 * time.Millisecond // longer than another program's look at the lock
 	workerGone     = 15 * time.Second
 	publishTries   = 5
 	conflictSeq    = 1_000_000 // where the lines of a report begin that folding adds

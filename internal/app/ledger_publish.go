@@ -215,6 +215,7 @@ func (a *App) tidy(ctx context.Context, id string) error {
 			if err := a.db.Update(ctx, a.now(), func(tx *store.Tx) (err error) { more, err = forget(tx); return err }); err != nil {
 				return err
 			}
+			a.letOthersWrite()
 		}
 	}
 	var files []store.LedgerFile

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"mingjian/internal/errs"
 	"mingjian/internal/policy"
@@ -74,7 +75,17 @@ func (r *importRun) stage(do func(*store.Tx) error) error {
 		return do(tx)
 	})
 	r.tell(r.at)
+	r.app.letOthersWrite()
 	return err
+}
+
+// letOthersWrite leaves SQLite's write lock alone for a moment. Within a program
+// writers queue, but another program's can only look whether the lock is free;
+// work of many short transactions in a row would pass it over.
+func (a *App) letOthersWrite() {
+	if a.db.Engine() == store.SQLite {
+		time.Sleep(betweenPieces)
+	}
 }
 
 // ended notes an import's failure. One that was cancelled, or whose program is
@@ -123,6 +134,7 @@ func (a *App) forgetImport(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
+		a.letOthersWrite()
 	}
 	var files []store.LedgerFile
 	err := a.db.View(ctx, a.now(), func(tx *store.Tx) (err error) { files, err = tx.LedgerFiles(id); return err })

@@ -68,8 +68,14 @@ type DB struct {
 	read   *sql.DB
 }
 
-// busyWait is how long a writer waits for another process's write lock.
-const busyWait = 5 * time.Second
+// busyWait is how long a writer waits for another process's write lock. SQLite
+// itself asks for it ever less often, at last ten times a second, and would be
+// passed over for seconds by a program that writes in a row: it gives up after
+// busyLook and is asked again.
+const (
+	busyWait = 5 * time.Second
+	busyLook = 5 * time.Millisecond
+)
 
 // writerLock is the PostgreSQL advisory lock that lets one Update run at a time,
 // also where several programs share the database.
@@ -140,6 +146,9 @@ func openSQLite(ctx context.Context, cfg Config, synchronous string) (*DB, error
 		if got != v {
 			return nil, errors.Join(fmt.Errorf("open %s: %s is %s, must be %s: this file system does not keep data safely", path, pragma, got, v), w.Close())
 		}
+	}
+	if _, err := w.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", busyLook.Milliseconds())); err != nil {
+		return nil, errors.Join(err, w.Close())
 	}
 	if err := syncDir(filepath.Dir(path)); err != nil {
 		return nil, errors.Join(err, w.Close())
@@ -259,6 +268,9 @@ func (db *DB) View(ctx context.Context, now time.Time, fn func(*Tx) error) error
 
 func (db *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, now time.Time, fn func(*Tx) error) error {
 	t, err := pool.BeginTx(ctx, opts)
+	for tries := busyWait / busyLook; isBusy(err) && tries > 0 && ctx.Err() == nil; tries-- {
+		t, err = pool.BeginTx(ctx, opts)
+	}
 	if err != nil {
 		return explain(err)
 	}
@@ -453,6 +465,12 @@ func (j jsonInto) Scan(v any) error {
 	return fmt.Errorf("JSON is stored as %T", v)
 }
 
+// isBusy reports whether another process holds SQLite's write lock.
+func isBusy(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_BUSY
+}
+
 // explain gives an engine's error its kind where a person can do something about it.
 func explain(err error) error {
 	var lite *sqlite.Error
@@ -468,7 +486,7 @@ func explain(err error) error {
 		case sqlite3.SQLITE_FULL:
 			code = "53100"
 		}
-		if lite.Code()&0xff == sqlite3.SQLITE_BUSY {
+		if isBusy(lite) {
 			code = "55P03"
 		}
 	case errors.As(err, &pg):
