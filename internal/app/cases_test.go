@@ -194,8 +194,8 @@ func TestCasesSheet(t *testing.T) {
 		k.must("list", err)
 		var got []string
 		_, err = office.ReadSheets(t.Context(), f.Name, bytes.NewReader(f.Data), int64(len(f.Data)), office.DefaultSheetLimits(), func(_ office.Sheet, r office.SheetRow) error {
-			if len(r.Cells) > 8 && r.Cells[0] == "甲某盗窃案" {
-				got = r.Cells
+			if len(r.Cells) > 9 && r.Cells[1] == "甲某盗窃案" {
+				got = r.Cells[1:]
 			}
 			return nil
 		})
