@@ -60,6 +60,7 @@ type VoicesView struct {
 	Reply       *review.Answer
 	ReplyPart   *Part
 	Foresights  []ForesightLine
+	Remarks     []RemarkLine
 	Second      *review.SecondReading
 	Objection   *review.Objection
 	Ruling      *review.Ruling
@@ -78,9 +79,9 @@ type VoicesView struct {
 
 // VoicesMay says what the reader can do next on the page.
 type VoicesMay struct {
-	Write, Assign, AskReply, Extend, Rule, Second, Draft, Agree, Approve, Sign bool
-	WriteID                                                                    review.StatementID
-	NextApproval                                                               string
+	Write, Assign, AskReply, Extend, Rule, Second, Speak, Draft, Agree, Approve, Sign bool
+	WriteID                                                                           review.StatementID
+	NextApproval                                                                      string
 }
 
 // Part returns a part by its statement.
@@ -200,6 +201,9 @@ func (a *App) Voices(ctx context.Context, c Caller, item review.ItemID) (w Voice
 		w.MayCase = policy.Check(c.Subject, policy.CaseRead, co) == nil
 		w.Agenda, err = g.agendaLines(vs, so, w.Scheme, w.Names, units)
 		w.may(g, v, so)
+		if err == nil {
+			err = w.discussion(g, v)
+		}
 		return err
 	})
 	return w, err

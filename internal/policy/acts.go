@@ -54,6 +54,7 @@ const (
 	RulingWrite     Act = "ruling.write"
 	ConclusionDraft Act = "conclusion.draft"
 	ConclusionSign  Act = "conclusion.sign"
+	RemarkWrite     Act = "remark.write"
 	SchemeRead      Act = "scheme.read"
 	SchemeEdit      Act = "scheme.edit"
 	AgreementRead   Act = "agreement.read"
@@ -120,6 +121,7 @@ var table = []Def{
 	{PeerWrite, "撰写互评", "write a peer assessment", true, grants(Grant{org.Reviewer, Assigned}, Grant{org.Prosecutor, Assigned})},
 	{ExpertWrite, "撰写点评", "write a commentary", true, grants(Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned})},
 	{VoicesRead, "看三方意见", "read the three voices", true, readers},
+	{RemarkWrite, "参加评议讨论", "take part in the discussion of a case", true, readers},
 	{SchemeRead, "看评查标准", "read the scheme of the review", false, anyone(org.CaseManager, org.Leader, org.Expert, org.Reviewer, org.DepartmentHead, org.Prosecutor)},
 	{SchemeEdit, "维护评查标准", "edit the scheme of the review", true, far(org.CaseManager)},
 	{AgreementRead, "看评查一致性", "see how far reviewers agree", true, append(far(org.CaseManager), Grant{org.Leader, Assigned})},

@@ -47,6 +47,8 @@ func (s *Server) reviewRoutes() []Route {
 		{Method: "POST", Pattern: "/statements/{id}", Handler: s.submitStatement, Act: policy.VoicesRead},
 		{Method: "POST", Pattern: "/statements/{id}/draft", Handler: s.saveDraft, Act: policy.VoicesRead},
 		{Method: "POST", Pattern: "/statements/{id}/declare", Handler: s.declare, Act: policy.VoicesRead},
+		{Method: "POST", Pattern: "/sessions/{id}/items/{item}/remarks", Handler: s.discuss, Act: policy.RemarkWrite},
+		{Method: "POST", Pattern: "/api/v1/items/{item}/remarks", Handler: s.discussAPI, Act: policy.RemarkWrite, In: RemarkOrder{}, Out: VoicesAnswer{}},
 		{Method: "POST", Pattern: "/statements/{id}/foresee", Handler: s.foresee, Act: policy.PeerWrite},
 		{Method: "POST", Pattern: "/statements/{id}/forgo", Handler: s.forgoObjection, Act: policy.ReplyWrite},
 
