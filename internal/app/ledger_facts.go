@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"reflect"
 	"slices"
 
 	"mingjian/internal/deadline"
@@ -21,18 +22,39 @@ func screenInForce(tx *store.Tx) (*screen.Screen, error) {
 	return screen.New(rules)
 }
 
-// screenAgain screens every person by the rules in force and replaces the
-// events; for when the rules have changed.
-func screenAgain(tx *store.Tx) error {
-	sc, err := screenInForce(tx)
-	if err != nil {
-		return err
+// A rescreening is what changes when every person is screened anew.
+type rescreening struct {
+	generation int64
+	rules      []screen.Rule           // in force when it was made
+	found      map[string]screen.Event // new ones and those that say something else, by id
+	gone       []string                // ids of those not found any more
+}
+
+// screenAgain screens every person by the rules in force, of which with takes the
+// place of its older version or joins. It only reads: that takes long.
+func screenAgain(tx *store.Tx, with screen.Rule) (s rescreening, err error) {
+	if s.generation, err = tx.Generation(); err != nil {
+		return s, err
 	}
-	events, seen := map[string]screen.Event{}, map[string]bool{}
+	if s.rules, err = rulesInForce(tx); err != nil {
+		return s, err
+	}
+	rules := slices.Clone(s.rules)
+	if i := slices.IndexFunc(rules, func(r screen.Rule) bool { return r.ID == with.ID }); i >= 0 {
+		rules[i] = with
+	} else {
+		rules = append(rules, with)
+	}
+	sc, err := screen.New(rules)
+	if err != nil {
+		return s, err
+	}
+	s.found = map[string]screen.Event{}
+	seen := map[string]bool{}
 	var life []ledger.StagePerson
 	flush := func() {
 		if len(life) > 0 {
-			addEvents(events, sc.Person(life), seen)
+			addEvents(s.found, sc.Person(life), seen)
 		}
 		life = life[:0]
 	}
@@ -44,10 +66,21 @@ func screenAgain(tx *store.Tx) error {
 		return nil
 	})
 	if err != nil {
-		return err
+		return s, err
 	}
 	flush()
-	return tx.ReplaceEvents(events)
+	err = tx.EachScreened(policy.Scope{All: true}, func(e screen.Event) error {
+		id := store.EventID(e)
+		now, still := s.found[id]
+		switch {
+		case !still:
+			s.gone = append(s.gone, id)
+		case reflect.DeepEqual(now, e):
+			delete(s.found, id)
+		}
+		return nil
+	})
+	return s, err
 }
 
 // Screened calls yield for every adverse event in the caller's scope that

@@ -172,46 +172,83 @@ func (g *gate) eachPerson(sc policy.Scope, yield func([]ledger.StagePerson) erro
 
 // PutRule keeps a new version of a rule, or a new rule where none has its id,
 // and screens the ledgers again. read is the version the change was made from.
+//
+// The ledgers are screened before the act, so that no writer waits for it; the act
+// stores what changes if neither ledgers nor rules have changed since.
 func (a *App) PutRule(ctx context.Context, c Caller, r screen.Rule, read int, reason string) error {
-	return a.change(ctx, c, policy.RuleEdit, "rule "+r.ID, func(g *gate) error {
-		if err := g.anywhere(); err != nil {
-			return err
-		}
-		if !ruleID(r.ID) {
-			return errs.Field("id", "规则代码为 3 至 40 位小写字母、数字或横线", "a rule's code has 3 to 40 small letters, digits or dashes")
-		}
-		if err := checkRule(r); err != nil {
-			return err
-		}
-		if reason = strings.TrimSpace(reason); len([]rune(reason)) < 2 || len([]rune(reason)) > 200 {
-			return errs.Field("reason", "请写明修改理由（2 至 200 字）", "say why the rule is changed (2 to 200 characters)")
-		}
-		rs, err := g.rules()
-		if err != nil {
-			return err
-		}
-		now := 0
-		for _, x := range rs {
-			if x.ID == r.ID {
-				now = x.Version
-				if r.Examples == nil {
-					r.Examples = x.Examples
-				}
+	for try := 1; ; try++ {
+		var s rescreening
+		if c.May(policy.RuleEdit) && checkRule(r) == nil {
+			next := r
+			next.Version = read + 1
+			err := a.db.View(ctx, a.now(), func(tx *store.Tx) (err error) { s, err = screenAgain(tx, next); return err })
+			if err != nil {
+				return err
 			}
 		}
-		if now != read {
-			return errs.E(errs.Conflict, "此规则已被他人修改，请刷新后重试。", "Someone else has changed this rule; reload and try again.")
-		}
-		if err := checkRule(r); err != nil {
+		stale := false
+		err := a.change(ctx, c, policy.RuleEdit, "rule "+r.ID, func(g *gate) error {
+			if err := g.putRule(r, read, reason); err != nil {
+				return err
+			}
+			rules, err := rulesInForce(g.Tx)
+			if err != nil {
+				return err
+			}
+			now, err := g.Generation()
+			if err != nil {
+				return err
+			}
+			same := func(x, y screen.Rule) bool { return x.ID == r.ID || x.ID == y.ID && x.Version == y.Version }
+			others := slices.DeleteFunc(slices.Clone(s.rules), func(x screen.Rule) bool { return x.ID == r.ID })
+			rules = slices.DeleteFunc(rules, func(x screen.Rule) bool { return x.ID == r.ID })
+			if stale = now != s.generation || !slices.EqualFunc(rules, others, same); stale {
+				return errs.E(errs.Conflict, "其间台账或规则有变化，请重试。", "Ledgers or rules have changed meanwhile; try again.")
+			}
+			return g.ReplaceEvents(s.found, s.gone)
+		})
+		if !stale || try == publishTries {
 			return err
 		}
-		r.Version = now + 1
-		g.detail = reason
-		if err := g.AddRule(store.RuleRow{Rule: r, Author: g.caller.Person, Reason: reason}); err != nil {
-			return err
+	}
+}
+
+// putRule keeps the new version, if it is a sound one.
+func (g *gate) putRule(r screen.Rule, read int, reason string) error {
+	if err := g.anywhere(); err != nil {
+		return err
+	}
+	if !ruleID(r.ID) {
+		return errs.Field("id", "规则代码为 3 至 40 位小写字母、数字或横线", "a rule's code has 3 to 40 small letters, digits or dashes")
+	}
+	if err := checkRule(r); err != nil {
+		return err
+	}
+	if reason = strings.TrimSpace(reason); len([]rune(reason)) < 2 || len([]rune(reason)) > 200 {
+		return errs.Field("reason", "请写明修改理由（2 至 200 字）", "say why the rule is changed (2 to 200 characters)")
+	}
+	rs, err := g.rules()
+	if err != nil {
+		return err
+	}
+	now := 0
+	for _, x := range rs {
+		if x.ID == r.ID {
+			now = x.Version
+			if r.Examples == nil {
+				r.Examples = x.Examples
+			}
 		}
-		return screenAgain(g.Tx)
-	})
+	}
+	if now != read {
+		return errs.E(errs.Conflict, "此规则已被他人修改，请刷新后重试。", "Someone else has changed this rule; reload and try again.")
+	}
+	if err := checkRule(r); err != nil {
+		return err
+	}
+	r.Version = now + 1
+	g.detail = reason
+	return g.AddRule(store.RuleRow{Rule: r, Author: g.caller.Person, Reason: reason})
 }
 
 func ruleID(s string) bool {

@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -392,16 +393,15 @@ func (tx *Tx) PublishAtOnce(work string) error {
 	return tx.PublishPlaced(work, target)
 }
 
-// ReplaceEvents puts the events in place of all that were screened before. One
-// found again keeps the day it was first seen; one not found any more is gone
-// but stays in the history, as do those reported by hand.
-func (tx *Tx) ReplaceEvents(events map[string]screen.Event) error {
+// ReplaceEvents puts events screened anew in place, by id, and marks those as gone
+// that were not found any more, which stay in the history.
+func (tx *Tx) ReplaceEvents(found map[string]screen.Event, lost []string) error {
 	now, err := tx.Generation()
 	if err != nil {
 		return err
 	}
 	work, target := NewID(), now+1
-	if err := tx.AddScreened(work, nil, events); err != nil {
+	if err := tx.AddScreened(work, nil, found); err != nil {
 		return err
 	}
 	for _, s := range placing {
@@ -411,15 +411,21 @@ func (tx *Tx) ReplaceEvents(events map[string]screen.Event) error {
 			}
 		}
 	}
+	for part := range slices.Chunk(lost, 500) {
+		in, args := inList(part)
+		if _, err := tx.exec(fmt.Sprintf("UPDATE event_version SET until = $%d WHERE "+inForce+" AND gone = 0 AND by_hand = '' AND id IN "+in, len(args)+1),
+			append(args, target)...); err != nil {
+			return err
+		}
+	}
 	b := binding{"target": target, "open": openEnd, "now": instant(tx.Now), "import": work}
 	for _, q := range []string{
-		`UPDATE event_version SET until = {target} WHERE ` + old + ` AND gone = 0 AND by_hand = ''
-			AND NOT EXISTS (SELECT 1 FROM ledger_next_event n WHERE n.import = {import} AND n.id = event_version.id)`,
 		`INSERT INTO event_version (id, casefile, kind, family, unit, review_unit, case_number, person_number, person, day, charge, rule, finality,
 				reversed, sealed, by_hand, first_seen, gone, body, table_code, case_key, person_key, since, until)
 			SELECT o.id, o.casefile, o.kind, o.family, o.unit, o.review_unit, o.case_number, o.person_number, o.person, o.day, o.charge, o.rule, o.finality,
 				o.reversed, o.sealed, o.by_hand, o.first_seen, {now}, o.body, o.table_code, o.case_key, o.person_key, {target}, {open}
-			FROM event_version o WHERE o.until = {target} AND NOT EXISTS (SELECT 1 FROM event_version v WHERE v.id = o.id AND v.since = {target})`,
+			FROM event_version o WHERE o.until = {target} AND o.until <> 999999999999
+				AND NOT EXISTS (SELECT 1 FROM event_version v WHERE v.id = o.id AND v.since = {target})`,
 		"DELETE FROM ledger_next_event WHERE import = {import}",
 	} {
 		q, args := b.bind(q)
