@@ -45,9 +45,15 @@ type EvidenceLine struct {
 	evidence.Item
 	KindName string
 	Marks    []Chip // 客 合 关 时, those that were marked
-	Cells    []Chip
+	Cells    []FoundCell
 	Href     string
 	Current  bool
+}
+
+// A FoundCell is what one piece of evidence is to one element, in words.
+type FoundCell struct {
+	Chip
+	Note string // what we claimed, where and why the court did not take it, how a contradiction was explained
 }
 
 // A FlagLine is a flag in words.
@@ -102,7 +108,7 @@ func (s *Server) showEvidence(r *Request, typed *evidence.Matrix, bad FormError)
 	}
 	chosen := r.Text("e")
 	for _, it := range m.Items {
-		p.Rows = append(p.Rows, r.evidenceLine(m, it, p.Path, chosen))
+		p.Rows = append(p.Rows, r.evidenceLine(m, v.Reasons, it, p.Path, chosen))
 	}
 	for _, f := range v.Flags {
 		p.Flags = append(p.Flags, FlagLine{f.Element.Text, r.Word("flag", f.Kind), strings.Join(f.Items, "、")})
@@ -123,7 +129,7 @@ func (s *Server) showEvidence(r *Request, typed *evidence.Matrix, bad FormError)
 	return evidenceTemplate.Render(r, p)
 }
 
-func (r *Request) evidenceLine(m *evidence.Matrix, it evidence.Item, path, chosen string) EvidenceLine {
+func (r *Request) evidenceLine(m *evidence.Matrix, rs evidence.Reasons, it evidence.Item, path, chosen string) EvidenceLine {
 	l := EvidenceLine{Item: it, Href: path + "?e=" + it.ID + "#edit", Current: it.ID == chosen}
 	if it.Kind != "" {
 		l.KindName = r.Word("evidence", it.Kind)
@@ -139,11 +145,13 @@ func (r *Request) evidenceLine(m *evidence.Matrix, it evidence.Item, path, chose
 	for _, e := range m.Elements {
 		c, ok := m.Cell(e.ID, it.ID)
 		if !ok {
-			l.Cells = append(l.Cells, Chip{})
+			l.Cells = append(l.Cells, FoundCell{})
 			continue
 		}
 		color := map[evidence.Found]string{evidence.Accepted: "g", evidence.InPart: "b", evidence.Refused: "a", evidence.Excluded: "a"}[c.Found]
-		l.Cells = append(l.Cells, Chip{color, r.Word("bearing", c.Bearing) + " · " + r.Word("found", c.Found)})
+		reason, _ := rs.Reason(c.Reason)
+		notes := slices.DeleteFunc([]string{c.Claim, c.Place, r.term(review.Term{ZH: reason.ZH, EN: reason.EN}), c.Explain}, func(s string) bool { return s == "" })
+		l.Cells = append(l.Cells, FoundCell{Chip{color, r.Word("bearing", c.Bearing) + " · " + r.Word("found", c.Found)}, strings.Join(notes, "；")})
 	}
 	return l
 }

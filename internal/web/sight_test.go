@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"mingjian/internal/app"
+	"mingjian/internal/evidence"
 	"mingjian/internal/exchange"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
@@ -59,6 +60,7 @@ var cast = []struct {
 	{"clerk", "许案管", "990100", []org.Role{org.CaseManager}},
 	{"fourth", "何四评", "990104", []org.Role{org.Prosecutor, org.Reviewer}}, // reviews the colleague's case
 	{"third", "秦三评", "990103", []org.Role{org.Prosecutor, org.Reviewer}},  // reviews the recused one's case, and in the twin world this one
+	{"arbiter", "郑裁定", "990103", []org.Role{org.DepartmentHead}},          // rules on the handler's objection
 	{"stranger", "陈旁人", "990104", []org.Role{org.Prosecutor}},
 	{"superior", "褚县检", "990102", []org.Role{org.Leader}},
 	{"head", "卫主任", "990102", []org.Role{org.DepartmentHead}},
@@ -229,6 +231,10 @@ func (h *hall) conclusion() *review.Conclusion {
 		Measures: []review.PlannedStep{{Cause: "EV03", Text: h.word("measure", "text"), Owner: h.ids["handler"], Unit: "990102", Due: "2027-06-30"}}}
 }
 
+func (h *hall) ruling() *review.Ruling {
+	return &review.Ruling{Overall: h.word("ruling", "overall"), Points: []review.RulingPoint{{Dimension: review.OnConclusion, Decision: review.Rejected, Reasons: h.word("ruling", "reasons")}}}
+}
+
 // stages are the times at which the matrix is read, each reached from the one before.
 var stages = []struct {
 	name  string
@@ -238,6 +244,9 @@ var stages = []struct {
 		ctx := h.t.Context()
 		h.parts["self"] = h.partOf("handler", review.SelfKind)
 		h.must("self-review", h.app.Submit(ctx, h.caller("handler"), h.parts["self"], h.selfReview(), 0))
+		m := &evidence.Matrix{Elements: []evidence.Element{{ID: "e", Text: "要件"}}, Items: []evidence.Item{{ID: "i", Name: "证言", Kind: evidence.Witness}},
+			Cells: []evidence.Cell{{Element: "e", Item: "i", Bearing: evidence.Against, Found: evidence.Unassessed, Explain: h.word("matrix", "explain")}}}
+		h.must("matrix", h.app.SaveMatrix(ctx, h.caller("handler"), h.item, m, 0))
 		h.ask("recused", "recused", review.PeerKind, false)
 		h.must("declare a conflict", h.app.Declare(ctx, h.caller("recused"), h.parts["recused"], "与当事人系亲属"))
 		for _, login := range []string{"deputy", "clerk"} {
@@ -256,6 +265,7 @@ var stages = []struct {
 	{"the expert writes", func(h *hall) {
 		ctx := h.t.Context()
 		h.must("lock", h.app.Submit(ctx, h.caller("peer2"), h.parts["peer2"], h.assessment("peer2"), 2))
+		h.must("discuss", h.app.Discuss(ctx, h.caller("peer1"), h.item, h.word("remark", "text")))
 		h.ask("comment", "expert", review.CommentKind, true)
 		_, _, err := h.app.SaveDraft(ctx, h.caller("expert"), h.parts["comment"], h.commentary("comment"), 1)
 		h.must("draft", err)
@@ -281,11 +291,20 @@ var stages = []struct {
 		h.parts["conclusion"] = id
 		h.must("draft", h.app.Submit(ctx, organiser, id, h.conclusion(), 0))
 	}},
-	{"the conclusion is signed", func(h *hall) {
+	{"the objection is ruled on", func(h *hall) {
 		ctx, organiser := h.t.Context(), h.caller("organiser")
 		h.must("agree", h.app.AgreeConclusion(ctx, organiser, h.item, []org.PersonID{h.ids["chair"]}))
 		h.must("close", h.app.CloseMeeting(ctx, organiser, h.session))
-		h.days += 20 // the handler raises no objection
+		h.parts["objection"] = h.partOf("handler", review.ObjectionKind)
+		h.must("object", h.app.Submit(ctx, h.caller("handler"), h.parts["objection"], &review.Objection{Overall: h.word("objection", "overall"),
+			Points: []review.ObjectionPoint{{Dimension: review.OnConclusion, Text: h.word("objection", "text"), Evidence: h.word("objection", "evidence")}}}, 0))
+		h.ask("ruling", "arbiter", review.RulingKind, true)
+		_, _, err := h.app.SaveDraft(ctx, h.caller("arbiter"), h.parts["ruling"], h.ruling(), 1)
+		h.must("draft", err)
+	}},
+	{"the conclusion is signed", func(h *hall) {
+		ctx, organiser := h.t.Context(), h.caller("organiser")
+		h.must("rule", h.app.Submit(ctx, h.caller("arbiter"), h.parts["ruling"], h.ruling(), 2))
 		h.must("sign", h.app.SignConclusion(ctx, h.caller("chair"), h.item))
 		ms, err := h.app.Measures(ctx, organiser)
 		h.must("measures", err)
@@ -323,31 +342,33 @@ func (h *hall) commentary(voice string) *review.Commentary {
 
 // matrix says who reads which voices at which stage, a letter a voice: s the
 // self-review, a and b the peers', x the expert's commentary, r the reply, c the
-// conclusion, m its measures. Who is not named reads none. It is written from
+// conclusion, m its measures, v the views in the evidence matrix, d the discussion,
+// o the objection, u the ruling. Who is not named reads none. It is written from
 // the design, not from review.See.
 var matrix = map[string][]string{
-	// a peer writes, the expert writes, all are in, sitting, reply asked for, drafted, signed
-	"handler":   {"s", "s", "s", "s", "sabxr", "sabxr", "sabxrcm"},
-	"peer1":     {"sa", "sab", "sabx", "sabx", "sabx", "sabxr", "sabxrcm"},
-	"peer2":     {"b", "sab", "sabx", "sabx", "sabx", "sabxr", "sabxrcm"},
-	"expert":    {"", "sabx", "sabx", "sabx", "sabx", "sabxr", "sabxrcm"},
-	"organiser": {"sa", "sab", "sabx", "sabx", "sabx", "sabxrcm", "sabxrcm"},
-	"chair":     {"sa", "sab", "sabx", "sabx", "sabx", "sabxrcm", "sabxrcm"},
-	"colleague": {"", "", "", "sabx", "sabx", "sabxr", "sabxrcm"},
-	"third":     {"", "", "", "sabx", "sabx", "sabxr", "sabxrcm"},
-	"fourth":    {"", "", "", "sabx", "sabx", "sabxr", "sabxrcm"},
-	"recused":   {"", "", "", "", "", "", "cm"},
-	"deputy":    {"", "", "", "", "", "", "cm"},
-	"clerk":     {"", "", "", "", "", "", "cm"},
-	"superior":  {"", "", "", "", "", "", "m"}, // what their office is to do
-	"head":      {"", "", "", "", "", "", "m"},
+	// a peer writes, the expert writes, all are in, sitting, reply asked for, drafted, objected, signed
+	"handler":   {"sv", "sv", "sv", "sv", "sabxrvd", "sabxrvd", "sabxrcmvdo", "sabxrcmvdou"}, // the agreed conclusion names the measures it proposes
+	"peer1":     {"sav", "sabvd", "sabxvd", "sabxvd", "sabxvd", "sabxrvd", "sabxrvdo", "sabxrcmvdou"},
+	"peer2":     {"b", "sabvd", "sabxvd", "sabxvd", "sabxvd", "sabxrvd", "sabxrvdo", "sabxrcmvdou"},
+	"expert":    {"", "sabx", "sabxvd", "sabxvd", "sabxvd", "sabxrvd", "sabxrvdo", "sabxrcmvdou"},
+	"organiser": {"sav", "sabvd", "sabxvd", "sabxvd", "sabxvd", "sabxrcmvd", "sabxrcmvdo", "sabxrcmvdou"},
+	"chair":     {"sav", "sabvd", "sabxvd", "sabxvd", "sabxvd", "sabxrcmvd", "sabxrcmvdo", "sabxrcmvdou"},
+	"colleague": {"", "", "", "sabxvd", "sabxvd", "sabxrvd", "sabxrvdo", "sabxrcmvdou"},
+	"third":     {"", "", "", "sabxvd", "sabxvd", "sabxrvd", "sabxrvdo", "sabxrcmvdou"},
+	"fourth":    {"", "", "", "sabxvd", "sabxvd", "sabxrvd", "sabxrvdo", "sabxrcmvdou"},
+	"arbiter":   {"", "", "", "", "", "", "sabxrcmvdou", "sabxrcmvdou"},
+	"recused":   {"", "", "", "", "", "", "", "cm"},
+	"deputy":    {"", "", "", "", "", "", "", "cm"},
+	"clerk":     {"", "", "", "", "", "", "", "cm"},
+	"superior":  {"", "", "", "", "", "", "", "m"}, // what their office is to do
+	"head":      {"", "", "", "", "", "", "", "m"},
 }
 
-var voiceOf = map[rune]string{'s': "self", 'a': "peer1", 'b': "peer2", 'x': "comment", 'r': "reply", 'c': "conclusion", 'm': "measure"}
+var voiceOf = map[rune]string{'s': "self", 'a': "peer1", 'b': "peer2", 'x': "comment", 'r': "reply", 'c': "conclusion", 'm': "measure", 'v': "matrix", 'd': "remark", 'o': "objection", 'u': "ruling"}
 
 // reviewers are those to whom the review exists; to all others not even the
 // names of who reviews are told.
-var reviewers = []string{"handler", "peer1", "peer2", "expert", "organiser", "chair", "colleague", "third", "fourth"}
+var reviewers = []string{"handler", "peer1", "peer2", "expert", "organiser", "chair", "colleague", "third", "fourth", "arbiter"}
 
 // namesAnyway are the places where a reviewer's name may stand whoever reads it:
 // the doors of a demonstration, the register of people, the log, and who looked
@@ -372,7 +393,7 @@ func TestSightMatrix(t *testing.T) {
 				may = row[i]
 			}
 			read := h.readAll(p.login)
-			for _, r := range "sabxrcm" {
+			for _, r := range "sabxrcmvdou" {
 				voice := voiceOf[r]
 				for channel, texts := range read {
 					cells++

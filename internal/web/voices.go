@@ -311,6 +311,7 @@ func (s *Server) signConclusion(r *Request) error {
 
 // VoicesAnswer is the review of one case in the API, as far as the reader sees it.
 type VoicesAnswer struct {
+	Remarks    []RemarkBrief       `json:"remarks,omitempty"`
 	ID         string              `json:"id"`
 	Case       string              `json:"case"`
 	Step       string              `json:"step"`
@@ -360,6 +361,9 @@ func (s *Server) voicesAPI(r *Request) error {
 			b.ID = string(p.ID)
 		}
 		a.Parts = append(a.Parts, b)
+	}
+	for _, m := range v.Remarks {
+		a.Remarks = append(a.Remarks, RemarkBrief{m.Who, m.Day, m.Text})
 	}
 	for _, row := range v.Rows {
 		_, gap := row.Gap.Names()
