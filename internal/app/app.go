@@ -28,6 +28,7 @@ type App struct {
 	calendar *deadline.Calendar
 	views    *viewLog
 	imports  *imports
+	halls    *halls
 	hashing  chan struct{} // bounds how many passwords are hashed at once
 	demo     bool
 }
@@ -57,12 +58,14 @@ func New(c Config) (*App, error) {
 		hashing: make(chan struct{}, 2), demo: c.Demo}
 	a.views = newViewLog(a)
 	a.imports = newImports()
+	a.halls = newHalls(c.DB)
 	return a, nil
 }
 
 // Close stops imports under way, which go on at the next start, and waits until
 // the last view entries are written.
 func (a *App) Close() {
+	a.halls.close()
 	a.imports.close()
 	a.views.close()
 }

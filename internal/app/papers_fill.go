@@ -12,6 +12,7 @@ import (
 	"mingjian/internal/evidence"
 	"mingjian/internal/exchange"
 	"mingjian/internal/measure"
+	"mingjian/internal/meeting"
 	"mingjian/internal/office"
 	"mingjian/internal/org"
 	"mingjian/internal/review"
@@ -30,6 +31,7 @@ type sessionPaper struct {
 	posts  map[org.PersonID]org.Post
 	units  map[org.UnitCode]string
 	cases  []*paperCase
+	halls  []*meeting.Hall // the session's meetings, without rehearsals
 	now    time.Time
 }
 
@@ -69,6 +71,17 @@ func (g *gate) paperOf(s store.SessionRow) (*sessionPaper, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	held, err := g.HeldMeetings(s.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range held {
+		h, err := g.folded(r)
+		if err != nil {
+			return nil, err
+		}
+		p.halls = append(p.halls, h)
 	}
 	all, err := g.Holdings()
 	if err != nil {
@@ -184,7 +197,9 @@ func (p *sessionPaper) whole(kind exchange.Kind) (exchange.Paper, error) {
 	case exchange.AgendaPaper:
 		return p.agenda(), nil
 	case exchange.MinutesPaper:
-		return p.minutes(), nil
+		m := p.minutes()
+		m.Decisions = p.decisions()
+		return m, nil
 	case exchange.SummaryPaper:
 		return p.summary(), nil
 	}

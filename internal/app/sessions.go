@@ -812,6 +812,7 @@ func (a *App) CloseMeeting(ctx context.Context, c Caller, id review.SessionID) e
 }
 
 func (a *App) meet(ctx context.Context, c Caller, id review.SessionID, act review.Action, present []org.PersonID) error {
+	defer a.halls.wake(string(id))
 	return a.change(ctx, c, policy.SessionHold, string(id), func(g *gate) error {
 		s, err := g.Tx.Session(id)
 		if err != nil {
@@ -841,6 +842,9 @@ func (a *App) meet(ctx context.Context, c Caller, id review.SessionID, act revie
 			s.Present = present
 		}
 		g.detail = string(act)
+		if err := g.convene(s, vs, act); err != nil {
+			return err
+		}
 		return g.UpdateSession(s)
 	})
 }

@@ -530,6 +530,9 @@ func (g *gate) contentOf(v *reviewed, st *review.Statement, t review.Terms, writ
 		return new(review.SecondReading), nil
 	}
 	c := startConclusion(voices)
+	if err := g.fromHall(v, c); err != nil {
+		return nil, err
+	}
 	return c, g.hint(v, c, t.Scheme)
 }
 

@@ -46,6 +46,10 @@ const (
 	SessionEdit     Act = "session.edit"
 	SessionAssign   Act = "session.assign"
 	SessionHold     Act = "session.hold"
+	MeetingRead     Act = "meeting.read"
+	MeetingSign     Act = "meeting.sign"
+	MeetingRun      Act = "meeting.run"
+	MeetingNote     Act = "meeting.note"
 	SelfWrite       Act = "self.write"
 	PeerWrite       Act = "peer.write"
 	ExpertWrite     Act = "expert.write"
@@ -108,15 +112,15 @@ var table = []Def{
 	{RuleRead, "看筛查规则", "read screening rules", false, far(org.CaseManager, org.Leader, org.Expert)},
 	{RuleEdit, "维护筛查规则", "edit screening rules", false, far(org.CaseManager)},
 
-	{SessionList, "看剖析会", "list sessions", true, append(grants(
-		Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned}, Grant{org.Assistant, Assigned},
-		Grant{org.DepartmentHead, Assigned}, Grant{org.Supervisor, Assigned}), far(org.CaseManager, org.Leader)...)},
-	{SessionRead, "看一场剖析会", "read a session", true, append(grants(
-		Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned}, Grant{org.Assistant, Assigned},
-		Grant{org.DepartmentHead, Assigned}, Grant{org.Supervisor, Assigned}), far(org.CaseManager, org.Leader)...)},
+	{SessionList, "看剖析会", "list sessions", true, attending},
+	{SessionRead, "看一场剖析会", "read a session", true, attending},
 	{SessionEdit, "组织剖析会", "set up a session", true, far(org.CaseManager)},
 	{SessionAssign, "指定互评、点评人", "assign peers and experts", true, far(org.CaseManager)},
 	{SessionHold, "主持会议", "hold the meeting", true, append(far(org.CaseManager), Grant{org.Leader, Assigned})},
+	{MeetingRead, "跟随会议", "follow the meeting", true, attending},
+	{MeetingSign, "会议签到", "sign in to the meeting", true, attending},
+	{MeetingRun, "主持会议现场", "run the meeting", true, append(far(org.CaseManager), Grant{org.Leader, Assigned})},
+	{MeetingNote, "记录会议", "keep the minutes", true, far(org.CaseManager)},
 	{SelfWrite, "撰写自评", "write the self-review", true, grants(Grant{org.Prosecutor, Own})},
 	{PeerWrite, "撰写互评", "write a peer assessment", true, grants(Grant{org.Reviewer, Assigned}, Grant{org.Prosecutor, Assigned})},
 	{ExpertWrite, "撰写点评", "write a commentary", true, grants(Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned})},
@@ -143,6 +147,12 @@ var table = []Def{
 	{TemplateRead, "看文书模板", "see templates", false, far(org.CaseManager, org.Leader)},
 	{TemplateEdit, "维护文书模板", "edit templates", false, far(org.CaseManager)},
 }
+
+// attending is who may know of a session: who has a part in it, and the
+// organisers and leaders above it.
+var attending = append(grants(
+	Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned}, Grant{org.Assistant, Assigned},
+	Grant{org.DepartmentHead, Assigned}, Grant{org.Supervisor, Assigned}), far(org.CaseManager, org.Leader)...)
 
 // cases is who may see a case: its handler, its department, its unit, the
 // organisers and leaders above it.

@@ -33,6 +33,7 @@ import (
 	"mingjian/internal/errs"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"modernc.org/sqlite"
@@ -66,6 +67,7 @@ type DB struct {
 	engine Engine
 	write  *sql.DB // one connection: writers queue for it here, readers never wait for them
 	read   *sql.DB
+	dsn    string
 }
 
 // busyWait is how long a writer waits for another process's write lock. SQLite
@@ -204,7 +206,45 @@ func openPostgres(ctx context.Context, cfg Config) (*DB, error) {
 	}
 	r.SetMaxOpenConns(cfg.ReadConns)
 	r.SetMaxIdleConns(cfg.ReadConns)
-	return &DB{engine: Postgres, write: w, read: r}, nil
+	return &DB{engine: Postgres, write: w, read: r, dsn: cfg.DSN}, nil
+}
+
+// wakeChannel is where instances over one PostgreSQL wake each other.
+const wakeChannel = "mingjian_wake"
+
+// wake tells the other instances, once the transaction commits, that there is
+// something new about the topic. SQLite serves one instance: nobody is told.
+func (tx *Tx) wake(topic string) error {
+	if tx.engine != Postgres {
+		return nil
+	}
+	_, err := tx.exec("SELECT pg_notify($1, $2)", wakeChannel, topic)
+	return err
+}
+
+// Shared reports whether other instances may work on the same database.
+func (db *DB) Shared() bool { return db.engine == Postgres }
+
+// Listen calls ready once it hears, and then heard with each topic that any
+// instance woke, until the context ends or the connection fails. A wake may be
+// missed between two Listens: it only says when to look, never what happened.
+func (db *DB) Listen(ctx context.Context, ready func(), heard func(topic string)) error {
+	conn, err := pgx.Connect(ctx, db.dsn)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if _, err := conn.Exec(ctx, "LISTEN "+wakeChannel); err != nil {
+		return err
+	}
+	ready()
+	for {
+		n, err := conn.WaitForNotification(ctx)
+		if err != nil {
+			return err
+		}
+		heard(n.Payload)
+	}
 }
 
 // Close waits for running transactions and closes the database.
