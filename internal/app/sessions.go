@@ -155,7 +155,14 @@ func (g *gate) organise(v *reviewed) error {
 		return err
 	}
 	if panel.Recused(g.caller.Person, v.panel) {
-		return errs.E(errs.Forbidden, "您承办、决定过本案或已申明回避，不能办理本案的评议事务", "you handled or decided the case, or declared a conflict: another must do this")
+		others, err := g.otherOrganisers(v)
+		if err != nil {
+			return err
+		}
+		if others == nil {
+			return errs.E(errs.Forbidden, "您应当回避本案，不能办理其评议事务；本院没有其他案件管理人员，请报上级院指定", "you are recused from this case, and nobody else here organises; ask the office above")
+		}
+		return errs.E(errs.Forbidden, "您应当回避本案，不能办理其评议事务；可由以下人员办理："+strings.Join(others, "、"), "you are recused from this case; it can be organised by "+strings.Join(others, ", "))
 	}
 	return nil
 }

@@ -79,9 +79,9 @@ type VoicesView struct {
 
 // VoicesMay says what the reader can do next on the page.
 type VoicesMay struct {
-	Write, Assign, AskReply, Extend, Rule, Second, Speak, Draft, Agree, Approve, Sign bool
-	WriteID                                                                           review.StatementID
-	NextApproval                                                                      string
+	Write, Assign, Recuse, AskReply, Extend, Rule, Second, Speak, Draft, Agree, Approve, Sign bool
+	WriteID                                                                                   review.StatementID
+	NextApproval                                                                              string
 }
 
 // Part returns a part by its statement.
@@ -345,6 +345,7 @@ func (w *VoicesView) may(g *gate, v *reviewed, so policy.Object) {
 		}
 	}
 	w.May.Assign = organise && can(policy.SessionAssign, so) && (move(review.PeerAssign) || move(review.CommentAssign))
+	w.May.Recuse = organise && can(policy.SessionAssign, so) && at < review.Rectifying
 	reply := v.part(review.ReplyKind)
 	w.May.AskReply = organise && reply == nil && can(policy.SessionHold, so) && move(review.ReplyOpen)
 	w.May.Extend = organise && reply != nil && reply.State == review.Waiting && can(policy.SessionHold, so) && move(review.ReplyExtend)
@@ -986,26 +987,4 @@ func (w *StatementView) VersionDiff(from, to int) ([]review.Change, error) {
 		return nil, errs.Missing("版本", "version")
 	}
 	return review.Diff(w.Versions[from-1].Content, w.Versions[to-1].Content)
-}
-
-// DeclareFor records that somebody must not review a case, as another person
-// reports it.
-func (a *App) DeclareFor(ctx context.Context, c Caller, item review.ItemID, person org.PersonID, reason string) error {
-	return a.change(ctx, c, policy.SessionAssign, string(item), func(g *gate) error {
-		v, err := g.reviewed(item)
-		if err != nil {
-			return err
-		}
-		if err := g.organise(v); err != nil {
-			return err
-		}
-		if strings.TrimSpace(reason) == "" {
-			return errs.Field("reason", "请填写回避的理由", "say why")
-		}
-		if _, err := g.Person(person); err != nil {
-			return errs.Field("person", "没有这个人", "there is no such person")
-		}
-		g.detail = string(person) + " " + reason
-		return g.AddDeclaredConflict(store.DeclaredConflict{ID: store.NewID(), Case: v.file.ID, Person: person, By: c.Person, Reason: reason})
-	})
 }

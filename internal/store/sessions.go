@@ -254,6 +254,16 @@ func (tx *Tx) AddDeclaredConflict(d DeclaredConflict) error {
 	return err
 }
 
+// DismissConflict takes a stated relation back, with the reason; it is a Conflict
+// when none of the id stands (any more).
+func (tx *Tx) DismissConflict(casefile, id, reason string) error {
+	res, err := tx.exec("UPDATE declared_conflict SET dismissed = $3 WHERE casefile = $1 AND id = $2 AND dismissed = ''", casefile, id, reason)
+	if err != nil {
+		return err
+	}
+	return touchOne(res)
+}
+
 // PanelCase returns what panel needs to know of a case.
 func (tx *Tx) PanelCase(c CaseFile) (panel.Case, error) {
 	pc := panel.Case{Unit: c.Unit, Department: c.Department}

@@ -55,6 +55,7 @@ func (s *Server) table() []Route {
 		s.peopleRoutes(),
 		s.reviewRoutes(),
 		s.orderRoutes(),
+		s.recusalRoutes(),
 		s.evidenceRoutes(),
 		s.agreementRoutes(),
 		s.schemeRoutes(),
