@@ -38,6 +38,31 @@ func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID, goTo fun
 			return fmt.Errorf("demonstration session %s: %w", s.Key, err)
 		}
 	}
+	goTo("")
+	return d.teach(sessions[0].Secretary)
+}
+
+// teach adds the teaching cases, with what some reviewers answered.
+func (d *demoStage) teach(organiser string) error {
+	for _, t := range demo.Teachings() {
+		c := review.Teaching{Title: t.Title, Facts: t.Facts}
+		for _, k := range t.Key {
+			c.Key = append(c.Key, review.Judgement{Dimension: review.Code(k.Dimension), Stance: review.Stance(k.Stance), Text: k.Reasons})
+		}
+		id, err := d.a.SaveTeaching(d.e.ctx, d.as(organiser), "", c, 0)
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.Title, err)
+		}
+		for person, stances := range t.Answers {
+			var answer []review.Judgement
+			for i, k := range t.Key {
+				answer = append(answer, review.Judgement{Dimension: review.Code(k.Dimension), Stance: review.Stance(stances[i])})
+			}
+			if err := d.a.AnswerTeaching(d.e.ctx, d.as(person), id, answer); err != nil {
+				return fmt.Errorf("%s answers %s: %w", person, t.Title, err)
+			}
+		}
+	}
 	return nil
 }
 
@@ -109,6 +134,11 @@ func (d *demoStage) hold(s demo.Session) error {
 	}
 	for i, c := range s.Cases {
 		if item, ok := items[i]; ok {
+			if c.Typical {
+				if _, err := a.FillMatrix(ctx, organiser, item); err != nil {
+					return fmt.Errorf("%s: %w", c.Story, err)
+				}
+			}
 			if err := d.voices(organiser, item, c); err != nil {
 				return fmt.Errorf("%s: %w", c.Story, err)
 			}
