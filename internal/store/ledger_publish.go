@@ -167,13 +167,25 @@ func (tx *Tx) PlaceNext(imp string, target int64, p Piece, limit int) (Piece, er
 // place runs one step for the keys after from, up to to.
 func (tx *Tx) place(s placingStep, imp string, target int64, from, to [2]string) error {
 	b := binding{"import": imp, "target": target, "open": openEnd, "now": instant(tx.Now), "from": from[0], "from2": from[1], "to": to[0], "to2": to[1]}
+	names := strings.NewReplacer("{from_table}", s.from, "{piece}", "n.import = {import} AND "+s.after()+" AND "+s.upTo())
 	for _, q := range s.do {
-		q, args := b.bind(strings.NewReplacer("{from_table}", s.from, "{piece}", "n.import = {import} AND "+s.after()+" AND "+s.upTo()).Replace(q))
+		q, args := b.bind(names.Replace(q))
 		if _, err := tx.exec(q, args...); err != nil {
 			return fmt.Errorf("put in place, from %s: %w", s.from, err)
 		}
 	}
-	return nil
+	if s.cases+s.persons == "" {
+		return nil
+	}
+	q, args := b.bind(names.Replace(s.cases + s.persons))
+	found, err := collect(tx, scanText, q, args...)
+	if err == nil && s.persons != "" {
+		found, err = tx.casesOf(target, found)
+	}
+	if err != nil {
+		return err
+	}
+	return tx.reseal(target, found)
 }
 
 // A binding has the values of the names in braces of a statement.
@@ -195,12 +207,25 @@ func (b binding) bind(q string) (string, []any) {
 	return q, args
 }
 
+// list returns a list of the values to stand in a statement, after IN.
+func (b binding) list(values []string) string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		name := fmt.Sprintf("v%d", i)
+		names[i], b[name] = "{"+name+"}", v
+	}
+	return "(" + strings.Join(names, ", ") + ")"
+}
+
 // A placingStep puts one kind of thing in place, piece by piece of the keys of
 // one table of what was folded.
 type placingStep struct {
 	from      string // the table
 	key, key2 string // its columns; key2 is '' where one tells the rows apart
 	do        []string
+
+	// What finds the case files, or the persons whose case files, are to be sealed or opened.
+	cases, persons string
 }
 
 const lastKey = "\U0010ffff" // sorts after every key
@@ -226,7 +251,7 @@ const old = "since < {target} AND until > {target}"
 
 // placing are the steps, in order. In each, {piece} limits the table's rows, named n.
 var placing = []placingStep{
-	{"ledger_next_casefile", "n.id", "''", []string{
+	{from: "ledger_next_casefile", key: "n.id", key2: "''", do: []string{
 		"INSERT INTO casefile_id (id) SELECT n.id FROM ledger_next_casefile n WHERE {piece} ON CONFLICT (id) DO NOTHING",
 		"UPDATE casefile_version SET until = {target} WHERE " + old + " AND id IN (SELECT n.id FROM ledger_next_casefile n WHERE {piece})",
 		`INSERT INTO casefile_version (id, unified, unit, department, title, charge, accepted, sealed, merged_into, version, since, until)
@@ -249,7 +274,7 @@ var placing = []placingStep{
 			WHERE {piece} AND NOT EXISTS (SELECT 1 FROM case_handler_version v WHERE v.casefile = h.casefile AND v.unit = h.unit AND v.name = h.name
 				AND v.since < {target} AND v.until > {target})`,
 	}},
-	{"ledger_next_case", "n.table_code", "n.case_key", []string{
+	{from: "ledger_next_case", key: "n.table_code", key2: "n.case_key", do: []string{
 		`UPDATE stage_version SET until = {target} WHERE ` + old + ` AND case_number IN (SELECT n.case_key FROM ledger_next_case n WHERE {piece})
 			AND EXISTS (SELECT 1 FROM ledger_next_case n WHERE {piece} AND n.table_code = stage_version.table_code AND n.case_key = stage_version.case_number)`,
 		`INSERT INTO stage_version (table_code, case_number, person_number, casefile, unified, unit, person, accepted, sealed, conflicts, body, since, until)
@@ -263,7 +288,7 @@ var placing = []placingStep{
 			WHERE {piece} AND NOT n.folded AND o.case_number = n.case_key AND o.table_code = n.table_code AND o.until = {target}`,
 	}},
 	// Stages of a person who is sealed, or not any more, because of another stage.
-	{"ledger_next_person", "n.person_number", "''", []string{
+	{from: "ledger_next_person", key: "n.person_number", key2: "''", do: []string{
 		`UPDATE stage_version SET until = {target} WHERE ` + old + ` AND person_number IN (SELECT n.person_number FROM ledger_next_person n WHERE {piece})
 			AND EXISTS (SELECT 1 FROM ledger_next_person n WHERE n.import = {import} AND n.person_number = stage_version.person_number AND n.sealed <> stage_version.sealed)`,
 		`INSERT INTO stage_version (table_code, case_number, person_number, casefile, unified, unit, person, accepted, sealed, conflicts, body, since, until)
@@ -272,7 +297,7 @@ var placing = []placingStep{
 			WHERE {piece} AND o.person_number = n.person_number AND o.sealed <> n.sealed AND o.until = {target}
 				AND NOT EXISTS (SELECT 1 FROM ledger_next_case t WHERE t.import = {import} AND t.table_code = o.table_code AND t.case_key = o.case_number)`,
 	}},
-	{"ledger_next_event", "n.id", "''", []string{
+	{from: "ledger_next_event", key: "n.id", key2: "''", do: []string{
 		"UPDATE event_version SET until = {target} WHERE " + old + " AND id IN (SELECT n.id FROM ledger_next_event n WHERE {piece})",
 		`INSERT INTO event_version (id, casefile, kind, family, unit, review_unit, case_number, person_number, person, day, charge, rule, finality,
 				reversed, sealed, by_hand, first_seen, gone, body, table_code, case_key, person_key, since, until)
@@ -282,10 +307,10 @@ var placing = []placingStep{
 			FROM ledger_next_event n LEFT JOIN event_version o ON o.id = n.id AND o.until = {target} WHERE {piece}`,
 	}},
 	// Events that screening does not find any more.
-	{"ledger_next_person", "n.person_number", "''", gone("o.person_key = n.person_number")},
-	{"ledger_next_case", "n.table_code", "n.case_key", gone("n.folded AND o.case_key = n.case_key AND o.table_code = n.table_code")},
+	{from: "ledger_next_person", key: "n.person_number", key2: "''", do: gone("o.person_key = n.person_number")},
+	{from: "ledger_next_case", key: "n.table_code", key2: "n.case_key", do: gone("n.folded AND o.case_key = n.case_key AND o.table_code = n.table_code")},
 	// Case files that proved to be part of others; what was merged into them before goes with them.
-	{"ledger_next_merge", "n.id", "''", []string{
+	{from: "ledger_next_merge", key: "n.id", key2: "''", do: []string{
 		"UPDATE casefile_version SET until = {target} WHERE " + old + " AND id IN (SELECT n.id FROM ledger_next_merge n WHERE {piece})",
 		"UPDATE casefile_version SET until = {target} WHERE " + old + " AND merged_into <> '' AND merged_into IN (SELECT n.id FROM ledger_next_merge n WHERE {piece})",
 		`INSERT INTO casefile_version (id, unified, unit, department, title, charge, accepted, sealed, merged_into, version, since, until)
@@ -308,9 +333,8 @@ var placing = []placingStep{
 				AND NOT EXISTS (SELECT 1 FROM event_version v WHERE v.id = o.id AND v.since = {target})`,
 	}},
 	// A case file is sealed as long as one of its stages is.
-	{"ledger_next_person", "n.person_number", "''", reseal(`SELECT s.casefile FROM ledger_next_person n CROSS JOIN stage_version s WHERE {piece} AND s.person_number = n.person_number
-		AND s.since <= {target} AND s.until > {target}`)},
-	{"ledger_next_case", "n.table_code", "n.case_key", reseal("SELECT n.casefile FROM ledger_next_case n WHERE {piece}")},
+	{from: "ledger_next_person", key: "n.person_number", key2: "''", persons: "SELECT n.person_number FROM ledger_next_person n WHERE {piece}"},
+	{from: "ledger_next_case", key: "n.table_code", key2: "n.case_key", cases: "SELECT DISTINCT n.casefile FROM ledger_next_case n WHERE {piece}"},
 }
 
 // gone ends the events of the piece's rows that were not found again, and puts
@@ -330,18 +354,47 @@ func gone(of string) []string {
 }
 
 // reseal puts case files in place whose sealing follows no more from their stages.
-func reseal(of string) []string {
+// It is told them one by one: PostgreSQL, knowing no counts yet, would judge every
+// case file put in place for each piece.
+func (tx *Tx) reseal(target int64, cases []string) error {
 	const wrong = `casefile_version.sealed <> EXISTS (SELECT 1 FROM stage_version s WHERE s.casefile = casefile_version.id AND s.sealed
 		AND s.since <= {target} AND s.until > {target})`
-	return []string{
-		"UPDATE casefile_version SET sealed = NOT sealed WHERE since = {target} AND until > {target} AND id IN (" + of + ") AND " + wrong,
-		"UPDATE casefile_version SET until = {target} WHERE " + old + " AND id IN (" + of + ") AND " + wrong,
-		`INSERT INTO casefile_version (id, unified, unit, department, title, charge, accepted, sealed, merged_into, version, since, until)
-			SELECT o.id, o.unified, o.unit, o.department, o.title, o.charge, o.accepted, NOT o.sealed, o.merged_into, o.version + 1, {target}, {open}
-			FROM casefile_version o WHERE o.until = {target} AND o.id IN (` + of + `)
-				AND NOT EXISTS (SELECT 1 FROM casefile_version v WHERE v.id = o.id AND v.since = {target})`,
+	b := binding{"target": target, "open": openEnd}
+	for part := range slices.Chunk(cases, 500) {
+		of := b.list(part)
+		for _, q := range []string{
+			"UPDATE casefile_version SET sealed = NOT sealed WHERE since = {target} AND until > {target} AND id IN " + of + " AND " + wrong,
+			"UPDATE casefile_version SET until = {target} WHERE " + old + " AND id IN " + of + " AND " + wrong,
+			`INSERT INTO casefile_version (id, unified, unit, department, title, charge, accepted, sealed, merged_into, version, since, until)
+				SELECT o.id, o.unified, o.unit, o.department, o.title, o.charge, o.accepted, NOT o.sealed, o.merged_into, o.version + 1, {target}, {open}
+				FROM casefile_version o WHERE o.until = {target} AND o.id IN ` + of + `
+					AND NOT EXISTS (SELECT 1 FROM casefile_version v WHERE v.id = o.id AND v.since = {target})`,
+		} {
+			q, args := b.bind(q)
+			if _, err := tx.exec(q, args...); err != nil {
+				return err
+			}
+		}
 	}
+	return nil
 }
+
+// casesOf returns the case files in which the persons will have a stage.
+func (tx *Tx) casesOf(target int64, persons []string) (cases []string, err error) {
+	b := binding{"target": target}
+	for part := range slices.Chunk(persons, 500) {
+		q, args := b.bind("SELECT DISTINCT casefile FROM stage_version WHERE person_number IN " + b.list(part) + " AND since <= {target} AND until > {target}")
+		more, err := collect(tx, scanText, q, args...)
+		if err != nil {
+			return nil, err
+		}
+		cases = append(cases, more...)
+	}
+	slices.Sort(cases)
+	return slices.Compact(cases), nil
+}
+
+func scanText(s scanner) (t string, err error) { err = s.Scan(&t); return t, err }
 
 // PublishPlaced makes what the import put in place for the publication target
 // visible.
