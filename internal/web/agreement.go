@@ -21,6 +21,17 @@ func (s *Server) agreementRoutes() []Route {
 		{Method: "GET", Pattern: "/teaching/{id}", Handler: s.teachingPage, Act: policy.TeachingRead},
 		{Method: "POST", Pattern: "/teaching/{id}", Handler: s.answerTeaching, Act: policy.TeachingRead},
 		{Method: "POST", Pattern: "/teaching/{id}/edit", Handler: s.saveTeaching, Act: policy.TeachingEdit},
+		order("POST", "/api/v1/teaching", policy.TeachingEdit, func(r *Request, in review.Teaching) (Made, error) {
+			id, err := s.app.SaveTeaching(r.Context(), r.Caller(), "", in, 0)
+			return Made{id}, err
+		}),
+		order("PUT", "/api/v1/teaching/{id}", policy.TeachingEdit, func(r *Request, in TeachingOrder) (Done, error) {
+			_, err := s.app.SaveTeaching(r.Context(), r.Caller(), r.PathValue("id"), in.Teaching, in.Version)
+			return Done{}, err
+		}),
+		order("POST", "/api/v1/teaching/{id}/answer", policy.TeachingRead, func(r *Request, in AnswerOrder) (Done, error) {
+			return Done{}, s.app.AnswerTeaching(r.Context(), r.Caller(), r.PathValue("id"), in.Answer)
+		}),
 		{Method: "GET", Pattern: "/api/v1/teaching", Handler: s.teachingsAPI, Act: policy.TeachingRead, Out: TeachingsAnswer{}},
 	}
 }
@@ -289,6 +300,17 @@ func (s *Server) answerTeaching(r *Request) error {
 		return s.showTeaching(r, id, nil, f)
 	}
 	return r.done(err, "/teaching/"+id)
+}
+
+// A TeachingOrder changes a teaching case that was read at the version.
+type TeachingOrder struct {
+	Teaching review.Teaching `json:"teaching"`
+	Version  int             `json:"version"`
+}
+
+// An AnswerOrder answers a teaching case: a stance for each dimension asked.
+type AnswerOrder struct {
+	Answer []review.Judgement `json:"answer"`
 }
 
 // TeachingsAnswer lists the teaching cases in the API.

@@ -21,6 +21,10 @@ func (s *Server) evidenceRoutes() []Route {
 		{Method: "POST", Pattern: "/sessions/{id}/items/{item}/evidence/fill", Handler: s.fillEvidence, Act: policy.MatrixEdit},
 		{Method: "POST", Pattern: "/sessions/{id}/items/{item}/evidence/remove", Handler: s.removeEvidence, Act: policy.MatrixEdit},
 		{Method: "POST", Pattern: "/sessions/{id}/items/{item}/evidence/sheet", Handler: s.evidenceSheet, Act: policy.PaperMake, Stream: true},
+		order("POST", "/api/v1/items/{item}/evidence/fill", policy.MatrixEdit, func(r *Request, _ Done) (Filled, error) {
+			n, err := s.app.FillMatrix(r.Context(), r.Caller(), r.item())
+			return Filled{n}, err
+		}),
 		{Method: "GET", Pattern: "/api/v1/items/{item}/evidence", Handler: s.evidenceAPI, Act: policy.MatrixRead, Out: EvidenceAnswer{}},
 		{Method: "PUT", Pattern: "/api/v1/items/{item}/evidence", Handler: s.putEvidenceAPI, Act: policy.MatrixEdit, In: EvidenceOrder{}, Out: EvidenceAnswer{}},
 	}
@@ -269,6 +273,11 @@ func (s *Server) fillEvidence(r *Request) error {
 func (s *Server) evidenceSheet(r *Request) error {
 	f, err := s.app.MatrixSheet(r.Context(), r.Caller(), r.item())
 	return sendFile(r, f, xlsxType, err)
+}
+
+// Filled counts the pieces of evidence that were read from documents.
+type Filled struct {
+	Added int `json:"added"`
 }
 
 // EvidenceAnswer is the matrix in the API.

@@ -11,6 +11,15 @@ type ForesightRow struct {
 	Changed                                          bool
 }
 
+// A ForesightOrder is a peer's answer before the outcome; Revision is the
+// statement's as read.
+type ForesightOrder struct {
+	Verdict  review.Verdict `json:"verdict"` // charge, not, more
+	Facts    string         `json:"facts"`
+	Reasons  string         `json:"reasons"`
+	Revision int            `json:"revision"`
+}
+
 // Guarded reports whether the form asks for the answer before the outcome.
 func (p StatementPage) Guarded() bool { return p.View.State == review.Guarded && p.View.Write }
 

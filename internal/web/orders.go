@@ -33,7 +33,8 @@ func (s *Server) orderRoutes() []Route {
 			return Done{}, s.app.CancelSession(r.Context(), r.Caller(), ses(r), in.Reason)
 		}),
 		order("POST", session+"/items", policy.SessionEdit, func(r *Request, in ItemOrder) (Made, error) {
-			id, err := s.app.AddItem(r.Context(), r.Caller(), ses(r), app.NewItem{Case: in.Case, Handler: in.Handler, Reason: in.Reason, Typical: in.Typical, Minutes: in.Minutes})
+			id, err := s.app.AddItem(r.Context(), r.Caller(), ses(r), app.NewItem{Case: in.Case, Handler: in.Handler, Reason: in.Reason, Typical: in.Typical, Minutes: in.Minutes,
+				Control: in.Control, Number: in.Number, Decided: in.Decided})
 			return Made{string(id)}, err
 		}),
 		order("POST", session+"/agenda", policy.SessionEdit, func(r *Request, in AgendaOrder) (Done, error) {
@@ -152,34 +153,37 @@ type Done struct{}
 
 // A SessionOrder sets a session up; days as 2026-03-01.
 type SessionOrder struct {
-	Title     string         `json:"title"`
-	Purpose   review.Purpose `json:"purpose"`
-	From      deadline.Date  `json:"from"`
-	To        deadline.Date  `json:"to"`
-	Units     []org.UnitCode `json:"units"`
-	Chair     org.PersonID   `json:"chair"`
-	Secretary org.PersonID   `json:"secretary"`
-	Place     string         `json:"place"`
-	Blind     bool           `json:"blind"`
-	Peers     int            `json:"peers"`
-	Comments  int            `json:"comments"`
-	Self      deadline.Date  `json:"self"`
-	Peer      deadline.Date  `json:"peer"`
-	Comment   deadline.Date  `json:"comment"`
-	Meeting   deadline.Date  `json:"meeting"`
-	Version   int            `json:"version"` // as read; of a new session 0
+	Title       string         `json:"title"`
+	Purpose     review.Purpose `json:"purpose"`
+	From        deadline.Date  `json:"from"`
+	To          deadline.Date  `json:"to"`
+	Units       []org.UnitCode `json:"units"`
+	Chair       org.PersonID   `json:"chair"`
+	Secretary   org.PersonID   `json:"secretary"`
+	Place       string         `json:"place"`
+	Blind       bool           `json:"blind"`
+	Mixed       bool           `json:"mixed,omitempty"`        // won cases lie among the lost ones
+	SecondShare int            `json:"second_share,omitempty"` // per cent
+	Calibrated  int            `json:"calibrated,omitempty"`   // teaching cases a reviewer answers first
+	Peers       int            `json:"peers"`
+	Comments    int            `json:"comments"`
+	Self        deadline.Date  `json:"self"`
+	Peer        deadline.Date  `json:"peer"`
+	Comment     deadline.Date  `json:"comment"`
+	Meeting     deadline.Date  `json:"meeting"`
+	Version     int            `json:"version"` // as read; of a new session 0
 }
 
 func (o SessionOrder) session(id review.SessionID) review.Session {
 	return review.Session{ID: id, Title: o.Title, Purpose: o.Purpose, From: o.From, To: o.To, Units: o.Units, Chair: o.Chair, Secretary: o.Secretary,
-		Place: o.Place, Blind: o.Blind, Needs: review.Needs{Peers: o.Peers, Comments: o.Comments},
+		Place: o.Place, Blind: o.Blind, Mixed: o.Mixed, SecondShare: o.SecondShare, Calibrated: o.Calibrated, Needs: review.Needs{Peers: o.Peers, Comments: o.Comments},
 		Planned: review.Planned{Self: o.Self, Peer: o.Peer, Comment: o.Comment, Meeting: o.Meeting}, Version: o.Version}
 }
 
 // planOf is the order that would set the session up as it is.
 func planOf(s review.Session) SessionOrder {
 	return SessionOrder{Title: s.Title, Purpose: s.Purpose, From: s.From, To: s.To, Units: s.Units, Chair: s.Chair, Secretary: s.Secretary,
-		Place: s.Place, Blind: s.Blind, Peers: s.Needs.Peers, Comments: s.Needs.Comments,
+		Place: s.Place, Blind: s.Blind, Mixed: s.Mixed, SecondShare: s.SecondShare, Calibrated: s.Calibrated, Peers: s.Needs.Peers, Comments: s.Needs.Comments,
 		Self: s.Planned.Self, Peer: s.Planned.Peer, Comment: s.Planned.Comment, Meeting: s.Planned.Meeting, Version: s.Version}
 }
 
@@ -190,11 +194,14 @@ type ReasonOrder struct {
 
 // An ItemOrder puts a case on the agenda.
 type ItemOrder struct {
-	Case    string       `json:"case"`
-	Handler org.PersonID `json:"handler,omitempty"` // where the case has several
-	Reason  string       `json:"reason"`
-	Typical bool         `json:"typical"`
-	Minutes int          `json:"minutes"`
+	Case    string        `json:"case"`
+	Handler org.PersonID  `json:"handler,omitempty"` // where the case has several
+	Reason  string        `json:"reason"`
+	Typical bool          `json:"typical"`
+	Control bool          `json:"control,omitempty"` // a won case, in a mixed session
+	Number  string        `json:"number,omitempty"`  // instead of case: its number
+	Decided deadline.Date `json:"decided,omitempty"` // the day of the decision under review
+	Minutes int           `json:"minutes"`
 }
 
 // A MoveOrder moves a case on the agenda by so many places; a negative number is up.
@@ -215,7 +222,7 @@ type MeetingOrder struct {
 
 // A PanelOrder asks a person for a voice.
 type PanelOrder struct {
-	Kind   review.Kind  `json:"kind"` // peer or comment
+	Kind   review.Kind  `json:"kind"` // peer, comment, second or ruling
 	Person org.PersonID `json:"person"`
 }
 

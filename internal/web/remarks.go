@@ -15,14 +15,3 @@ type RemarkBrief struct {
 func (s *Server) discuss(r *Request) error {
 	return r.done(s.app.Discuss(r.Context(), r.Caller(), r.item(), r.Text("text")), r.itemPath()+"#discussion")
 }
-
-func (s *Server) discussAPI(r *Request) error {
-	var in RemarkOrder
-	if err := r.Decode(&in); err != nil {
-		return err
-	}
-	if err := s.app.Discuss(r.Context(), r.Caller(), r.item(), in.Text); err != nil {
-		return err
-	}
-	return s.voicesAPI(r)
-}

@@ -15,8 +15,20 @@ func (s *Server) schemeRoutes() []Route {
 		{Method: "GET", Pattern: "/scheme", Handler: s.schemePage, Act: policy.SchemeRead},
 		{Method: "GET", Pattern: "/scheme/edit", Handler: s.editSchemePage, Act: policy.SchemeEdit},
 		{Method: "POST", Pattern: "/scheme/edit", Handler: s.editScheme, Act: policy.SchemeEdit},
+		order("PUT", "/api/v1/scheme", policy.SchemeEdit, func(r *Request, in SchemeOrder) (Done, error) {
+			return Done{}, s.app.PutScheme(r.Context(), r.Caller(), app.SchemeDraft(in))
+		}),
 		{Method: "GET", Pattern: "/api/v1/scheme", Handler: s.schemeAPI, Act: policy.SchemeRead, Out: review.Scheme{}},
 	}
+}
+
+// A SchemeOrder puts other dimensions and scales in force from a day.
+type SchemeOrder struct {
+	Version    string         `json:"version"`
+	Dimensions []review.Term  `json:"dimensions"`
+	Scales     []review.Scale `json:"scales"`
+	From       string         `json:"from"`
+	Reason     string         `json:"reason"`
 }
 
 // SchemePage shows the scheme in force, its editions and the crosswalks.

@@ -48,7 +48,12 @@ func (s *Server) reviewRoutes() []Route {
 		{Method: "POST", Pattern: "/statements/{id}/draft", Handler: s.saveDraft, Act: policy.VoicesRead},
 		{Method: "POST", Pattern: "/statements/{id}/declare", Handler: s.declare, Act: policy.VoicesRead},
 		{Method: "POST", Pattern: "/sessions/{id}/items/{item}/remarks", Handler: s.discuss, Act: policy.RemarkWrite},
-		{Method: "POST", Pattern: "/api/v1/items/{item}/remarks", Handler: s.discussAPI, Act: policy.RemarkWrite, In: RemarkOrder{}, Out: VoicesAnswer{}},
+		order("POST", "/api/v1/items/{item}/remarks", policy.RemarkWrite, func(r *Request, in RemarkOrder) (Done, error) {
+			return Done{}, s.app.Discuss(r.Context(), r.Caller(), r.item(), in.Text)
+		}),
+		order("POST", "/api/v1/statements/{id}/foresee", policy.PeerWrite, func(r *Request, in ForesightOrder) (Done, error) {
+			return Done{}, s.app.Foresee(r.Context(), r.Caller(), review.StatementID(r.PathValue("id")), review.Foresight{Verdict: in.Verdict, Facts: in.Facts, Reasons: in.Reasons}, in.Revision)
+		}),
 		{Method: "POST", Pattern: "/statements/{id}/foresee", Handler: s.foresee, Act: policy.PeerWrite},
 		{Method: "POST", Pattern: "/statements/{id}/forgo", Handler: s.forgoObjection, Act: policy.ReplyWrite},
 
