@@ -294,6 +294,7 @@ func (a *App) Minute(ctx context.Context, c Caller, id review.SessionID, n meeti
 // nothing; of his own case, nothing that the meeting comes to.
 type HallView struct {
 	Session  store.SessionRow
+	Meeting  meeting.ID // "" before the first
 	Hall     *meeting.Hall
 	Now      time.Time
 	Agenda   []AgendaLine
@@ -329,7 +330,7 @@ func (a *App) Hall(ctx context.Context, c Caller, id review.SessionID) (w HallVi
 		if err := g.onSecret(so, "会议", "session"); err != nil {
 			return err
 		}
-		w = HallView{Session: t.session, Hall: t.hall, Now: g.Now, Here: t.hall.Here(c.Person)}
+		w = HallView{Session: t.session, Meeting: t.row.ID, Hall: t.hall, Now: g.Now, Here: t.hall.Here(c.Person)}
 		if w.Names, err = g.names(); err != nil {
 			return err
 		}
@@ -417,7 +418,7 @@ const Heartbeat = 15 * time.Second
 func (a *App) Follow(ctx context.Context, c Caller, id review.SessionID, after Change, yield func(Change) error) error {
 	woken, leave := a.halls.join(string(id))
 	defer leave()
-	asked := time.Time{}
+	asked, told := time.Time{}, false
 	for {
 		var news []Change
 		look := func(tx *store.Tx) error {
@@ -457,11 +458,17 @@ func (a *App) Follow(ctx context.Context, c Caller, id review.SessionID, after C
 		if err != nil {
 			return err
 		}
+		if !told && len(news) == 0 {
+			news = []Change{{}}
+		}
+		told = true
 		for _, n := range news {
 			if err := yield(n); err != nil {
 				return err
 			}
-			after = n
+			if n.Seq > 0 {
+				after = n
+			}
 		}
 		beat := time.NewTimer(Heartbeat)
 		select {

@@ -54,6 +54,7 @@ func (s *Server) table() []Route {
 		s.auditRoutes(),
 		s.peopleRoutes(),
 		s.reviewRoutes(),
+		s.meetingRoutes(),
 		s.orderRoutes(),
 		s.recusalRoutes(),
 		s.evidenceRoutes(),

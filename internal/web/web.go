@@ -130,7 +130,7 @@ func (s *Server) serve(routes []Route) error {
 // HTTP returns an http.Server for s with limits on what a slow or greedy client
 // can hold. Uploads get a longer deadline of their own (frame.go).
 func (s *Server) HTTP(addr string) *http.Server {
-	return &http.Server{
+	srv := &http.Server{
 		Addr:              addr,
 		Handler:           s,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -140,4 +140,8 @@ func (s *Server) HTTP(addr string) *http.Server {
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(s.cfg.Log.Handler(), slog.LevelWarn),
 	}
+	if s.app != nil {
+		srv.RegisterOnShutdown(s.app.Hush) // a Shutdown waits for every stream
+	}
+	return srv
 }

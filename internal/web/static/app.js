@@ -293,6 +293,65 @@
   window.addEventListener('resize', () => charts.forEach((c) => c.resize()));
   window.addEventListener('beforeprint', () => charts.forEach((c) => c.resize()));
 
+  // A hall: [data-live=URL] follows the server's events from [data-after] on. Each
+  // says only that something happened; the page is asked for again, as this
+  // person, and every [data-part] with an id replaced, but not while somebody
+  // types in it. [data-link] tells whether the connection stands.
+  const live = document.querySelector('[data-live]');
+  if (live) {
+    let after = live.dataset.after;
+    let busy = false;
+    let again = false;
+    const link = live.querySelector('[data-link]');
+    const tell = (on) => {
+      link.textContent = on ? W.online : W.offline;
+      link.classList.toggle('g', on);
+      link.classList.toggle('a', !on);
+    };
+    const typing = (part) => [...part.querySelectorAll('input:not([type=hidden]),textarea')].some((x) => x.value !== x.defaultValue);
+    const look = () => {
+      if (busy) { again = true; return; }
+      busy = true;
+      fetch(window.location.pathname, { credentials: 'same-origin' }).then((res) => {
+        if (!res.ok) throw new Error(res.status);
+        return res.text();
+      }).then((text) => {
+        const page = new DOMParser().parseFromString(text, 'text/html');
+        live.querySelectorAll('[data-part]').forEach((part) => {
+          const fresh = page.getElementById(part.id);
+          if (typing(part)) return;
+          if (fresh) { part.replaceWith(fresh); ready(fresh); } else part.replaceChildren();
+        });
+        // A part that was not there yet comes with the whole page, unless somebody types.
+        const missing = [...page.querySelectorAll('[data-part]')].some((x) => !document.getElementById(x.id));
+        if (missing && !typing(live)) window.location.reload();
+      }).catch(() => tell(false)).finally(() => {
+        busy = false;
+        if (again) { again = false; look(); }
+      });
+    };
+    const follow = () => {
+      const es = new EventSource(live.dataset.live + '?after=' + encodeURIComponent(after));
+      es.onopen = () => tell(true);
+      es.onerror = () => {
+        tell(false);
+        if (es.readyState === EventSource.CLOSED) setTimeout(follow, 3000);
+      };
+      es.addEventListener('change', (e) => { after = e.lastEventId; look(); });
+    };
+    follow();
+    const ahead = new Map(); // clocks: how far this machine's is ahead of the server's
+    setInterval(() => document.querySelectorAll('[data-clock]').forEach((c) => {
+      const n = (k) => Number(c.dataset[k]);
+      if (!ahead.has(c.dataset.now)) ahead.set(c.dataset.now, Date.now() - n('now'));
+      const ms = n('spent') + (n('since') ? Math.max(0, Date.now() - ahead.get(c.dataset.now) - n('since')) : 0);
+      const s = Math.floor(ms / 1000);
+      const mm = (x) => String(Math.floor(x / 60)).padStart(2, '0') + ':' + String(x % 60).padStart(2, '0');
+      c.textContent = mm(s) + ' / ' + mm(Math.floor(n('allotted') / 1000));
+      c.classList.toggle('must', n('allotted') > 0 && ms > n('allotted'));
+    }), 500);
+  }
+
   function ready(root) {
     const all = (sel) => [...(root.matches && root.matches(sel) ? [root] : []), ...root.querySelectorAll(sel)];
     all('[data-option]').forEach(draw);
