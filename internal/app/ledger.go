@@ -19,9 +19,9 @@ import (
 // Limits of an import.
 const (
 	maxImportFiles = 2000
-	rowsAtOnce     = 500 // source rows in one staging transaction
-	stagesAtOnce   = 200 // stage cases folded in one
-	placedAtOnce   = 200 // keys put in place in one
+	rowsAtOnce     = 250 // source rows in one staging transaction
+	stagesAtOnce   = 100 // stage cases folded in one
+	placedAtOnce   = 100 // keys put in place in one
 	placingWait    = 200 * time.Millisecond
 	betweenPieces  = 3 * time.Millisecond // longer than another program's look at the lock
 	workerGone     = 15 * time.Second
