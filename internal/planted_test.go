@@ -55,6 +55,8 @@ var plantedBugs = []planted{
 		"a record longer than the file"},
 	{"office", "FuzzXLSX", "sheet.go", "if col >= s.lim.Columns {", "if col > s.lim.Columns {",
 		"one column more than allowed"},
+	{"panel", "FuzzCertificate", "draw.go", "case again.Seed != c.Seed:", "case len(again.Seed) != len(c.Seed):",
+		"a seed that follows from nothing"},
 	{"review", "FuzzDecode", "conclusion.go", "if c.Grade == nil {", "if c.Grade == nil && len(c.Findings) > 0 {",
 		"a conclusion without a grade"},
 	{"review", "FuzzDiff", "diff.go", "tail < len(a)-head && tail < len(b)-head", "tail < len(a)-head && tail < len(b)",

@@ -12,6 +12,7 @@ func commands() []command {
 		importLedgerCommand,
 		screenCommand,
 		verifyCommand,
+		drawVerifyCommand,
 		userCommand,
 	}
 }
