@@ -528,6 +528,7 @@ type NewItem struct {
 	Control bool          // a won case, as a control in a mixed session
 	Number  string        // instead of Case: the case number (部门受案号)
 	Decided deadline.Date // the day of the decision; empty for the day of its indictment
+	Drawn   string        // the draw that took it, which needs no event
 }
 
 // AddItem puts a case on the agenda.
@@ -583,6 +584,15 @@ func (a *App) AddItem(ctx context.Context, c Caller, id review.SessionID, in New
 		if in.Control {
 			if err := g.control(id, &it); err != nil {
 				return err
+			}
+		}
+		if in.Drawn != "" && len(it.EventKinds) == 0 {
+			took, err := g.drawn(in.Drawn, id, cf.ID)
+			if err != nil {
+				return err
+			}
+			if took {
+				it.EventKinds = []string{"随机抽取"}
 			}
 		}
 		if len(it.EventKinds) == 0 {

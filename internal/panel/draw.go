@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
+	_ "embed" // sample_rules.json
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
@@ -291,4 +292,23 @@ func (c Certificate) TakenOf() []DrawCandidate {
 	}
 	slices.SortStableFunc(out, func(a, b DrawCandidate) int { return cmp.Compare(a.Stratum, b.Stratum) })
 	return out
+}
+
+//go:embed sample_rules.json
+var sampleRules []byte
+
+// SampleRuleOn returns the shipped rule that holds on the day; an office that has
+// one of its own states it with the draw, and it is frozen into the list.
+func SampleRuleOn(day string) (SampleRule, error) {
+	var rules []SampleRule
+	if err := json.Unmarshal(sampleRules, &rules); err != nil {
+		return SampleRule{}, err
+	}
+	var on SampleRule
+	for _, r := range rules {
+		if r.From <= day && r.From >= on.From {
+			on = r
+		}
+	}
+	return on, nil
 }

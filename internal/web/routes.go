@@ -57,6 +57,7 @@ func (s *Server) table() []Route {
 		s.meetingRoutes(),
 		s.orderRoutes(),
 		s.recusalRoutes(),
+		s.drawRoutes(),
 		s.evidenceRoutes(),
 		s.agreementRoutes(),
 		s.schemeRoutes(),
