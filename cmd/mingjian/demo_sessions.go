@@ -29,6 +29,11 @@ func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID, goTo fun
 	}
 	d := &demoStage{e: e, a: a, ids: ids, scheme: scheme, goTo: goTo}
 	defer goTo("")
+	if len(sessions) > 0 {
+		if err := d.absences(d.as(sessions[0].Secretary)); err != nil {
+			return err
+		}
+	}
 	for _, s := range sessions {
 		goTo("")
 		if s.State == "已结束" {
@@ -89,6 +94,19 @@ func (d *demoStage) as(key string) app.Caller {
 		}
 	}
 	return app.Caller{Subject: s, Source: "demo", RequestID: "demo"}
+}
+
+// absences records who was ill or away, as a case manager does.
+func (d *demoStage) absences(by app.Caller) error {
+	for _, p := range demo.City().People {
+		for _, x := range p.Absences {
+			in := org.Absence{Person: d.ids[p.Key], Kind: org.Illness, First: x.From, Last: x.To, Reason: x.Reason}
+			if _, err := d.a.RecordAbsence(d.e.ctx, by, in); err != nil {
+				return fmt.Errorf("demonstration absence of %s: %w", p.Name, err)
+			}
+		}
+	}
+	return nil
 }
 
 func (d *demoStage) hold(s demo.Session) error {

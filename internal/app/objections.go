@@ -21,7 +21,7 @@ func (g *gate) openObjection(v *reviewed) error {
 	if st.Due, err = g.due(review.ObjectionRule); err != nil {
 		return err
 	}
-	return g.AddStatement(*st)
+	return g.ask(*st)
 }
 
 // due returns the last day of a clock of the review that starts today.

@@ -749,7 +749,7 @@ func (a *App) CloseAgenda(ctx context.Context, c Caller, id review.SessionID) er
 			}
 			st := review.Statement{ID: review.StatementID(store.NewID()), Item: v.item.ID, Kind: review.SelfKind, Author: v.item.Handler,
 				State: review.Open, Due: s.Planned.Self}
-			if err := g.AddStatement(st); err != nil {
+			if err := g.ask(st); err != nil {
 				return err
 			}
 		}

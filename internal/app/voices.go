@@ -27,6 +27,8 @@ type Part struct {
 	Due      deadline.Date
 	Left     int // working days to Due, where the calendar is known
 	LeftOK   bool
+	Paused   int  // working days by which absences moved the last day
+	Gone     bool // its author holds no post any more: the organiser asks another
 	Reason   string
 	Versions int
 	At       time.Time // of the last version
@@ -252,6 +254,20 @@ func (w *VoicesView) fillParts(g *gate, v *reviewed, so policy.Object, units map
 		st := &v.parts[i]
 		h := review.Head{ID: st.ID, Kind: st.Kind, Author: st.Author, State: st.State}
 		p := Part{Head: h, Sight: review.See(w.Reader, view, h), Due: st.Due, Reason: st.Reason, Versions: len(st.Versions)}
+		for _, x := range st.Pauses {
+			p.Paused += x.Days
+		}
+		if (st.Kind == review.PeerKind || st.Kind == review.CommentKind) && active(st.State) && !st.State.Done() {
+			posts, err := g.PostsOn(st.Author, g.today())
+			if err != nil {
+				return err
+			}
+			person, err := g.Person(st.Author)
+			if err != nil {
+				return err
+			}
+			p.Gone = len(posts) == 0 && !person.Outside
+		}
 		if st.Kind == review.PeerKind && active(st.State) {
 			p.Label = "评查员" + string(letters[peers%len(letters)])
 			peers++
@@ -627,7 +643,12 @@ func (a *App) Submit(ctx context.Context, c Caller, id review.StatementID, conte
 			}
 		}
 		if (st.Kind == review.ReplyKind || st.Kind == review.ObjectionKind) && deadline.Date(g.today()) > st.Due {
-			return errs.E(errs.Conflict, "期限已于 "+string(st.Due)+" 届满", "the time to answer ended on "+string(st.Due))
+			if away, err := g.away(st.Author); err != nil || !away {
+				if err != nil {
+					return err
+				}
+				return errs.E(errs.Conflict, "期限已于 "+string(st.Due)+" 届满", "the time to answer ended on "+string(st.Due))
+			}
 		}
 		if err := st.Submit(v.facts().Step(), content, t, c.Person, revision, g.Now); err != nil {
 			return err
@@ -807,7 +828,7 @@ func (a *App) Assign(ctx context.Context, c Caller, item review.ItemID, kind rev
 			return err
 		}
 		g.detail = string(kind) + " " + who.Name
-		return g.AddStatement(*st)
+		return g.ask(*st)
 	})
 	return id, err
 }
@@ -914,7 +935,7 @@ func (a *App) AskReply(ctx context.Context, c Caller, item review.ItemID) error 
 			return err
 		}
 		g.detail = "due " + string(due)
-		return g.AddStatement(*st)
+		return g.ask(*st)
 	})
 }
 
@@ -960,6 +981,13 @@ func (a *App) lapse(ctx context.Context) error {
 				return err
 			}
 			read := st.Revision
+			away, err := g.away(st.Author)
+			if err != nil {
+				return err
+			}
+			if away {
+				continue // silence while one cannot answer says nothing
+			}
 			if err := st.Lapse(v.facts().Step(), now); err != nil {
 				if errs.KindOf(err) == errs.Conflict {
 					continue // answered meanwhile, or the case does not allow it yet

@@ -17,6 +17,7 @@ const (
 	UnitEdit      Act = "unit.edit"
 	PersonRead    Act = "person.read"
 	PersonEdit    Act = "person.edit"
+	AbsenceRecord Act = "absence.record"
 	AuditRead     Act = "audit.read"
 	AuditVerify   Act = "audit.verify"
 	SystemHealth  Act = "system.health"
@@ -87,6 +88,7 @@ var table = []Def{
 	{UnitEdit, "维护单位", "edit units", false, far(org.SystemAdmin)},
 	{PersonRead, "看人员", "see people", false, far(org.CaseManager, org.Leader, org.Political, org.SystemAdmin, org.SecurityAdmin)},
 	{PersonEdit, "维护人员与任职", "edit people and posts", false, far(org.SystemAdmin, org.Political)},
+	{AbsenceRecord, "记录缺勤", "record absences", false, far(org.CaseManager, org.Political)},
 	{AuditRead, "看审计记录", "read the audit log", false, far(org.AuditAdmin)},
 	{AuditVerify, "校验审计记录", "verify the audit log", false, far(org.AuditAdmin, org.SystemAdmin)},
 	{SystemHealth, "看系统状态", "see the system's health", false, far(org.SystemAdmin)},

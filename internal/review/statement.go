@@ -3,6 +3,7 @@ package review
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,12 +23,32 @@ type Statement struct {
 	Author    org.PersonID
 	State     State
 	Reason    string        // why it was refused or withdrawn
+	Asked     deadline.Date // the day it was asked for, "" of old ones
 	Due       deadline.Date // last day, "" if none
+	Pauses    []Pause       // absences of the author that moved the last day
 	Draft     json.RawMessage
 	DraftAt   time.Time
 	Revision  int        // counts every save; a save names the revision it read
 	Versions  []Version  // handed in, oldest first
 	Foresight *Foresight // what a peer of a mixed session answered before the outcome was known
+}
+
+// A Pause is one absence by which the last day moved.
+type Pause struct {
+	Absence     string
+	First, Last deadline.Date
+	Days        int           // working days
+	Due         deadline.Date // the last day before it
+}
+
+// Pause moves the last day of a part that still waits for its author, once for
+// each absence; false means that it did not move.
+func (s *Statement) Pause(p Pause, due deadline.Date) bool {
+	if s.State.Done() || p.Days == 0 || slices.ContainsFunc(s.Pauses, func(x Pause) bool { return x.Absence == p.Absence }) {
+		return false
+	}
+	s.Due, s.Pauses = due, append(s.Pauses, p)
+	return true
 }
 
 // A Version is what was handed in at one moment.

@@ -228,6 +228,16 @@ func (tx *Tx) UpdateStatement(st review.Statement, read int) error {
 	return touchOne(res)
 }
 
+// DelayStatement stores a part whose last day moved. Its text and revision stay,
+// so that whoever is writing it is not told that somebody else did.
+func (tx *Tx) DelayStatement(st review.Statement) error {
+	res, err := tx.exec("UPDATE statement SET due = $1, body = $2 WHERE id = $3 AND revision = $4", st.Due, jsonText(st), st.ID, st.Revision)
+	if err != nil {
+		return err
+	}
+	return touchOne(res)
+}
+
 // A DeclaredConflict is a relation to a case that somebody stated, and what
 // became of it.
 type DeclaredConflict struct {

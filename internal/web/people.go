@@ -151,6 +151,7 @@ type PersonPage struct {
 	Posts  []PostForm
 	Units  []Option
 	Link   string // a one-time link just made
+	AbsenceList
 }
 
 // A PostForm is one post with the roles that can be ticked.
@@ -200,6 +201,9 @@ func (s *Server) showPerson(r *Request, link string, form FormError) error {
 		return errs.Missing("人员", "person")
 	}
 	p.Page = r.Page("people.one", p.Person.Name).With(Link{r.T("people.title"), "/people"})
+	if p.AbsenceList, err = s.absenceList(r); err != nil {
+		return err
+	}
 	p.Form = form
 	if form.Message != "" {
 		return personTemplate.RenderInvalid(r, p)

@@ -53,6 +53,7 @@ func (s *Server) table() []Route {
 		s.signInRoutes(),
 		s.auditRoutes(),
 		s.peopleRoutes(),
+		s.absenceRoutes(),
 		s.reviewRoutes(),
 		s.meetingRoutes(),
 		s.orderRoutes(),

@@ -110,7 +110,10 @@ func (p *VoicesPage) fill(r *Request) {
 	for _, part := range v.Parts {
 		row := PartRow{Part: part, KindName: r.Word("part", part.Kind), StateName: r.Word("state", part.State)}
 		if part.LeftOK && !part.State.Done() {
-			row.Due = &Due{Left: part.Left, Working: true, Date: string(part.Due)}
+			row.Due = &Due{Left: part.Left, Working: true, Date: string(part.Due), Article: r.paused(part.Paused)}
+		}
+		if part.Gone {
+			row.StateName += " · " + r.T("absence.gone")
 		}
 		if part.MayOpen && part.Versions > 0 {
 			row.Href = "/statements/" + string(part.ID)
@@ -494,7 +497,11 @@ func (s *Server) showStatement(r *Request, typed review.Content, bad FormError) 
 	p.Invited, p.Verdicts, p.Levels = v.State == review.Invited, verdicts(r), levels(r)
 	p.Sent = !v.Write || v.State.Done() && v.State != review.Submitted
 	if v.LeftOK && !v.State.Done() {
-		p.Due = &Due{Left: v.Left, Working: true, Date: string(v.Due)}
+		days := 0
+		for _, x := range v.Pauses {
+			days += x.Days
+		}
+		p.Due = &Due{Left: v.Left, Working: true, Date: string(v.Due), Article: r.paused(days)}
 	}
 	content := v.Content
 	if typed != nil {
