@@ -145,7 +145,7 @@ func (d *demoStage) hold(s demo.Session) error {
 		}
 	}
 	if s.State == "筹备" || len(items) == 0 {
-		return nil
+		return d.draw(organiser, id)
 	}
 	if err := a.CloseAgenda(ctx, organiser, id); err != nil {
 		return err
@@ -166,6 +166,15 @@ func (d *demoStage) hold(s demo.Session) error {
 		return nil
 	}
 	return d.conclude(s, id, items)
+}
+
+// draw draws reviewers for a session that is being prepared.
+func (d *demoStage) draw(organiser app.Caller, id review.SessionID) error {
+	draw, err := d.a.FreezeDraw(d.e.ctx, organiser, id, app.NewDraw{Purpose: store.DrawReviewers, Take: 5})
+	if err != nil {
+		return err
+	}
+	return d.a.MakeDraw(d.e.ctx, organiser, draw, "人民监督员 郁文", "08150423")
 }
 
 // voices writes what a case's people wrote. A part the demonstration cannot
