@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"mingjian/internal/errs"
 )
@@ -207,13 +208,15 @@ type Cell struct {
 var dayText = regexp.MustCompile(`^\d{4}-\d\d-\d\d`)
 
 // Class returns the cell's class: numbers stand in tabular figures, days are
-// not broken at their hyphens.
+// not broken at their hyphens, nor names within.
 func (c Cell) Class() string {
 	switch {
 	case c.Num:
 		return "num"
 	case dayText.MatchString(c.Text):
 		return "day"
+	case utf8.RuneCountInString(c.Text) <= 4:
+		return "nw"
 	}
 	return ""
 }
