@@ -140,6 +140,16 @@ func (g *gate) convene(s store.SessionRow, vs []*reviewed, act review.Action) er
 	return nil
 }
 
+// ready reports whether all voices are in and the meeting has not begun.
+func (t *sitting) ready() bool {
+	fs := make([]review.Facts, len(t.agenda))
+	for i, v := range t.agenda {
+		fs[i] = v.facts()
+	}
+	at, _ := review.Overview(fs)
+	return at == review.Meeting && t.session.Meeting == review.Open
+}
+
 // Rehearse begins a rehearsal, once all voices are in and before the meeting.
 func (a *App) Rehearse(ctx context.Context, c Caller, id review.SessionID) error {
 	defer a.halls.wake(string(id))
@@ -151,11 +161,7 @@ func (a *App) Rehearse(ctx context.Context, c Caller, id review.SessionID) error
 		if err := g.on(t.runs()); err != nil {
 			return err
 		}
-		var fs []review.Facts
-		for _, v := range t.agenda {
-			fs = append(fs, v.facts())
-		}
-		if at, _ := review.Overview(fs); at != review.Meeting || t.session.Meeting != review.Open {
+		if !t.ready() {
 			return errs.E(errs.Conflict, "各方意见到齐后、正式开会前才能演练", "a rehearsal is held once all voices are in and before the meeting")
 		}
 		if t.hall.Open && !t.hall.Ended {
@@ -307,6 +313,7 @@ type HallView struct {
 	MayNote  bool
 	MaySign  bool
 	MayStart bool // a rehearsal may begin, or the meeting
+	Early    bool // it may once all voices are in
 	Here     bool // the reader signed in
 }
 
@@ -350,7 +357,8 @@ func (a *App) Hall(ctx context.Context, c Caller, id review.SessionID) (w HallVi
 		w.MayRun = policy.Check(c.Subject, policy.MeetingRun, t.runs()) == nil
 		w.MayNote = open && policy.Check(c.Subject, policy.MeetingNote, so) == nil
 		w.MaySign = open && !w.Here && c.Person != ""
-		w.MayStart = w.MayRun && !open && t.session.Meeting == review.Open
+		w.MayStart = w.MayRun && !open && t.ready()
+		w.Early = w.MayRun && !open && !t.ready() && t.session.Meeting == review.Open
 		g.curtain(t, so, &w)
 		return nil
 	})
