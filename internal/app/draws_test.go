@@ -9,6 +9,7 @@ import (
 
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
+	"mingjian/internal/panel"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
 	"mingjian/internal/store"
@@ -71,7 +72,7 @@ func TestDraws(t *testing.T) {
 		}
 
 		// Whoever must keep away from a case learns nothing of its reviewers by a draw.
-		k.must("the other keeps away", k.DeclareFor(ctx, manager, k.item, "other", "与当事人系亲属"))
+		k.must("the other keeps away", k.DeclareFor(ctx, manager, k.item, "other", panel.Declared, "与当事人系亲属"))
 		w, err = k.App.Draws(ctx, other, k.session)
 		k.must("list as one who keeps away", err)
 		if len(w.Draws) != 0 {

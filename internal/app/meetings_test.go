@@ -9,6 +9,7 @@ import (
 	"mingjian/internal/errs"
 	"mingjian/internal/meeting"
 	"mingjian/internal/org"
+	"mingjian/internal/panel"
 	"mingjian/internal/review"
 	"mingjian/internal/store"
 	"mingjian/internal/store/storetest"
@@ -110,7 +111,7 @@ func TestMeeting(t *testing.T) {
 		}
 
 		// Who is recused leaves the hall for the case.
-		k.must("declare", k.DeclareFor(ctx, manager, k.item, manager.Person, "亲属"))
+		k.must("declare", k.DeclareFor(ctx, manager, k.item, manager.Person, panel.Declared, "亲属"))
 		if w := hall(manager); !w.Recused || w.Current != nil || w.Speakers != nil || len(w.Hall.Decisions) != 0 {
 			t.Errorf("a recused organiser sees the case: %+v", w)
 		}

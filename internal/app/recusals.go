@@ -57,9 +57,14 @@ func (a *App) Recusals(ctx context.Context, c Caller, item review.ItemID) (w Rec
 	return w, err
 }
 
+// StatedKinds are what can be stated of a person and a case: a relation, or a fact
+// that no ledger shows.
+var StatedKinds = []panel.Kind{panel.Declared, panel.Decided, panel.Attended, panel.Headed}
+
 // DeclareFor records that somebody must not review a case, as another person
-// reports it.
-func (a *App) DeclareFor(ctx context.Context, c Caller, item review.ItemID, person org.PersonID, reason string) error {
+// reports it: for a relation, or because they decided it, sat in a meeting on it or
+// headed the department.
+func (a *App) DeclareFor(ctx context.Context, c Caller, item review.ItemID, person org.PersonID, kind panel.Kind, reason string) error {
 	return a.change(ctx, c, policy.SessionAssign, string(item), func(g *gate) error {
 		v, err := g.reviewed(item)
 		if err != nil {
@@ -75,11 +80,14 @@ func (a *App) DeclareFor(ctx context.Context, c Caller, item review.ItemID, pers
 		if _, err := g.Person(person); err != nil {
 			l.Add("person", "请选择应当回避的人", "choose who must keep away")
 		}
+		if !slices.Contains(StatedKinds, kind) {
+			l.Add("kind", "请选择情形", "choose what it is")
+		}
 		if err := l.Err(); err != nil {
 			return err
 		}
-		g.detail = string(person) + " " + reason
-		return g.AddDeclaredConflict(store.DeclaredConflict{ID: store.NewID(), Case: v.file.ID, Person: person, By: c.Person, Reason: reason})
+		g.detail = string(person) + " " + string(kind) + " " + reason
+		return g.AddDeclaredConflict(store.DeclaredConflict{ID: store.NewID(), Case: v.file.ID, Person: person, By: c.Person, Kind: kind, Reason: reason})
 	})
 }
 

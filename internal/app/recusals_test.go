@@ -21,10 +21,10 @@ func TestRecusals(t *testing.T) {
 		ctx, p := t.Context(), k.p
 		manager, peer, leader := p["manager"], p["peer"], p["leader"]
 		k.must("close the agenda", k.CloseAgenda(ctx, manager, k.session))
-		k.refused("a peer declares for another", k.DeclareFor(ctx, peer, k.item, leader.Person, "亲属"), errs.Forbidden, errs.NotFound)
-		k.refused("without a reason", k.DeclareFor(ctx, manager, k.item, peer.Person, " "), errs.Invalid)
-		k.refused("for nobody", k.DeclareFor(ctx, manager, k.item, "nobody", "亲属"), errs.Invalid)
-		k.must("declare for the peer", k.DeclareFor(ctx, manager, k.item, peer.Person, "与承办人系夫妻"))
+		k.refused("a peer declares for another", k.DeclareFor(ctx, peer, k.item, leader.Person, panel.Declared, "亲属"), errs.Forbidden, errs.NotFound)
+		k.refused("without a reason", k.DeclareFor(ctx, manager, k.item, peer.Person, panel.Declared, " "), errs.Invalid)
+		k.refused("for nobody", k.DeclareFor(ctx, manager, k.item, "nobody", panel.Declared, "亲属"), errs.Invalid)
+		k.must("declare for the peer", k.DeclareFor(ctx, manager, k.item, peer.Person, panel.Declared, "与承办人系夫妻"))
 		_, err := k.Assign(ctx, manager, k.item, review.PeerKind, peer.Person)
 		k.refused("the peer is asked", err, errs.Conflict)
 
@@ -59,7 +59,7 @@ func TestRecusals(t *testing.T) {
 		k.must("another chair", k.SetChair(ctx, manager, k.item, p["expert"].Person))
 		k.must("the session's chair", k.SetChair(ctx, manager, k.item, ""))
 
-		k.must("the organiser keeps away", k.DeclareFor(ctx, manager, k.item, manager.Person, "与辩护人系亲属"))
+		k.must("the organiser keeps away", k.DeclareFor(ctx, manager, k.item, manager.Person, panel.Declared, "与辩护人系亲属"))
 		_, err = k.Candidates(ctx, manager, k.item, review.PeerKind)
 		k.refused("the organiser goes on", err, errs.Forbidden)
 		if got := errs.Message(err, "zh"); got != "您应当回避本案，不能办理其评议事务；本院没有其他案件管理人员，请报上级院指定" {

@@ -875,7 +875,7 @@ func (a *App) answerPart(ctx context.Context, c Caller, id review.StatementID, r
 			return err
 		}
 		if refuse && conflict {
-			d := store.DeclaredConflict{ID: store.NewID(), Case: v.file.ID, Person: c.Person, By: c.Person, Reason: reason}
+			d := store.DeclaredConflict{ID: store.NewID(), Case: v.file.ID, Person: c.Person, By: c.Person, Kind: panel.Declared, Reason: reason}
 			if err := g.AddDeclaredConflict(d); err != nil {
 				return err
 			}

@@ -245,6 +245,7 @@ type DeclaredConflict struct {
 	Case      string
 	Person    org.PersonID
 	By        org.PersonID
+	Kind      panel.Kind // Declared; or Decided, Attended, Headed: a fact no ledger shows
 	Reason    string
 	Dismissed string // the reason it was dismissed for; empty while it stands
 }
@@ -252,15 +253,15 @@ type DeclaredConflict struct {
 // DeclaredConflicts returns what was stated about a case, oldest first.
 func (tx *Tx) DeclaredConflicts(casefile string) ([]DeclaredConflict, error) {
 	return collect(tx, func(s scanner) (d DeclaredConflict, err error) {
-		err = s.Scan(&d.ID, &d.Case, &d.Person, &d.By, &d.Reason, &d.Dismissed)
+		err = s.Scan(&d.ID, &d.Case, &d.Person, &d.By, &d.Kind, &d.Reason, &d.Dismissed)
 		return d, err
-	}, "SELECT id, casefile, person, said_by, reason, dismissed FROM declared_conflict WHERE casefile = $1 ORDER BY made, id", casefile)
+	}, "SELECT id, casefile, person, said_by, kind, reason, dismissed FROM declared_conflict WHERE casefile = $1 ORDER BY made, id", casefile)
 }
 
 // AddDeclaredConflict stores a stated relation.
 func (tx *Tx) AddDeclaredConflict(d DeclaredConflict) error {
-	_, err := tx.exec("INSERT INTO declared_conflict (id, casefile, person, said_by, reason, dismissed, made) VALUES ($1, $2, $3, $4, $5, '', $6)",
-		d.ID, d.Case, d.Person, d.By, d.Reason, instant(tx.Now))
+	_, err := tx.exec("INSERT INTO declared_conflict (id, casefile, person, said_by, kind, reason, dismissed, made) VALUES ($1, $2, $3, $4, $5, $6, '', $7)",
+		d.ID, d.Case, d.Person, d.By, d.Kind, d.Reason, instant(tx.Now))
 	return err
 }
 
@@ -290,7 +291,15 @@ func (tx *Tx) PanelCase(c CaseFile) (panel.Case, error) {
 	}
 	ds, err := tx.DeclaredConflicts(c.ID)
 	for _, d := range ds {
-		if d.Dismissed == "" {
+		switch {
+		case d.Dismissed != "":
+		case d.Kind == panel.Decided:
+			pc.Deciders = append(pc.Deciders, d.Person)
+		case d.Kind == panel.Attended:
+			pc.Attendees = append(pc.Attendees, d.Person)
+		case d.Kind == panel.Headed:
+			pc.Heads = append(pc.Heads, d.Person)
+		default:
 			pc.Declared = append(pc.Declared, panel.DeclaredConflict{Person: d.Person, By: d.By, Reason: d.Reason})
 		}
 	}

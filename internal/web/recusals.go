@@ -5,6 +5,7 @@ import (
 
 	"mingjian/internal/app"
 	"mingjian/internal/org"
+	"mingjian/internal/panel"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
 )
@@ -21,7 +22,7 @@ func (s *Server) recusalRoutes() []Route {
 
 		{Method: "GET", Pattern: "/api/v1/items/{item}/recusals", Handler: s.recusalsAPI, Act: policy.SessionAssign, Out: RecusalsAnswer{}},
 		order("POST", "/api/v1/items/{item}/recusals", policy.SessionAssign, func(r *Request, in RecusalOrder) (Done, error) {
-			return Done{}, s.app.DeclareFor(r.Context(), r.Caller(), r.item(), in.Person, in.Reason)
+			return Done{}, s.app.DeclareFor(r.Context(), r.Caller(), r.item(), in.Person, in.Kind, in.Reason)
 		}),
 		order("POST", "/api/v1/items/{item}/recusals/{id}/dismiss", policy.SessionAssign, func(r *Request, in ReasonOrder) (Done, error) {
 			return Done{}, s.app.DismissRecusal(r.Context(), r.Caller(), r.item(), r.PathValue("id"), in.Reason)
@@ -44,6 +45,8 @@ type RecusalsPage struct {
 	ChairPath string
 	Rows      []RecusalRow
 	People    []Option
+	Kinds     []Option
+	Kind      string // as typed
 	Chairs    []Option
 	Person    string // as typed
 	Reason    string
@@ -53,8 +56,9 @@ type RecusalsPage struct {
 // A RecusalRow is one stated relation.
 type RecusalRow struct {
 	app.Recusal
-	Chip Chip
-	Open string // the dialog that dismisses it, or empty
+	KindName string
+	Chip     Chip
+	Open     string // the dialog that dismisses it, or empty
 }
 
 var recusalsTemplate = page[RecusalsPage]("recusals")
@@ -66,11 +70,11 @@ func (s *Server) showRecusals(r *Request, bad FormError) error {
 	if err != nil {
 		return err
 	}
-	p := RecusalsPage{Page: r.Page("recusals.title"), View: v, Path: r.itemPath() + "/recusals", ChairPath: r.itemPath() + "/chair", Person: r.Text("person"), Reason: r.Text("reason")}
+	p := RecusalsPage{Page: r.Page("recusals.title"), View: v, Path: r.itemPath() + "/recusals", ChairPath: r.itemPath() + "/chair", Person: r.Text("person"), Kind: r.Text("kind"), Kinds: Enum(r, "conflict", app.StatedKinds...), Reason: r.Text("reason")}
 	p.Form, p.Marked = bad, true
 	p.Crumbs = []Link{{r.T("review.sessions"), "/sessions"}, {v.Session.Title, r.sessionPath()}, {v.Item.CaseName, r.itemPath()}}
 	for _, x := range v.Recusals {
-		row := RecusalRow{Recusal: x, Chip: Chip{"a", r.T("recusals.stands")}}
+		row := RecusalRow{Recusal: x, KindName: r.Word("conflict", x.Kind), Chip: Chip{"a", r.T("recusals.stands")}}
 		switch {
 		case x.Dismissed != "":
 			row.Chip = Chip{"", r.T("recusals.dismissed")}
@@ -97,7 +101,7 @@ func (s *Server) showRecusals(r *Request, bad FormError) error {
 }
 
 func (s *Server) declareFor(r *Request) error {
-	err := s.app.DeclareFor(r.Context(), r.Caller(), r.item(), org.PersonID(r.Text("person")), r.Text("reason"))
+	err := s.app.DeclareFor(r.Context(), r.Caller(), r.item(), org.PersonID(r.Text("person")), panel.Kind(r.Text("kind")), r.Text("reason"))
 	if f, ok := r.Invalid(err); ok {
 		return s.showRecusals(r, f)
 	}
@@ -197,6 +201,7 @@ type RecusalBrief struct {
 	Person    string `json:"person"`
 	Name      string `json:"name"`
 	By        string `json:"by"`
+	Kind      string `json:"kind"`
 	Reason    string `json:"reason"`
 	Dismissed string `json:"dismissed,omitempty"` // why, where it was
 }
@@ -208,7 +213,7 @@ func (s *Server) recusalsAPI(r *Request) error {
 	}
 	a := RecusalsAnswer{Chair: string(v.Chair), Recusals: []RecusalBrief{}}
 	for _, x := range v.Recusals {
-		a.Recusals = append(a.Recusals, RecusalBrief{x.ID, string(x.Person), x.Name, x.ByName, x.Reason, x.Dismissed})
+		a.Recusals = append(a.Recusals, RecusalBrief{x.ID, string(x.Person), x.Name, x.ByName, string(x.Kind), x.Reason, x.Dismissed})
 	}
 	return r.JSON(a)
 }
@@ -216,6 +221,7 @@ func (s *Server) recusalsAPI(r *Request) error {
 // A RecusalOrder says that a person must keep away from a case.
 type RecusalOrder struct {
 	Person org.PersonID `json:"person"`
+	Kind   panel.Kind   `json:"kind"` // declared, decided, attended or head
 	Reason string       `json:"reason"`
 }
 

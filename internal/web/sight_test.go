@@ -20,6 +20,7 @@ import (
 	"mingjian/internal/evidence"
 	"mingjian/internal/exchange"
 	"mingjian/internal/org"
+	"mingjian/internal/panel"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
 	"mingjian/internal/store"
@@ -250,7 +251,7 @@ var stages = []struct {
 		h.ask("recused", "recused", review.PeerKind, false)
 		h.must("declare a conflict", h.app.Declare(ctx, h.caller("recused"), h.parts["recused"], "与当事人系亲属"))
 		for _, login := range []string{"deputy", "clerk"} {
-			h.must("declare for another", h.app.DeclareFor(ctx, h.caller("organiser"), h.item, h.ids[login], "与承办人系夫妻"))
+			h.must("declare for another", h.app.DeclareFor(ctx, h.caller("organiser"), h.item, h.ids[login], map[string]panel.Kind{"deputy": panel.Decided, "clerk": panel.Attended}[login], "与承办人系夫妻"))
 		}
 		h.ask("peer1", "peer1", review.PeerKind, true)
 		h.must("lock", h.app.Submit(ctx, h.caller("peer1"), h.parts["peer1"], h.assessment("peer1"), 1))
