@@ -1,0 +1,44 @@
+package web
+
+import (
+	"mingjian/internal/app"
+)
+
+// WorkbenchPage is what waits for the person.
+type WorkbenchPage struct {
+	Page
+	Tasks    []TaskRow
+	Sessions []SessionRow
+	Measures []MeasureRow
+}
+
+// A TaskRow is something that waits, with its clock.
+type TaskRow struct {
+	app.Task
+	Do  string
+	Due *Due
+}
+
+var workbenchTemplate = page[WorkbenchPage]("workbench")
+
+func (s *Server) workbench(r *Request) error {
+	w, err := s.app.Workbench(r.Context(), r.Caller())
+	if err != nil {
+		return err
+	}
+	p := WorkbenchPage{Page: r.Page("nav.home")}
+	for _, t := range w.Mine {
+		row := TaskRow{Task: t, Do: r.Word("task", t.Word)}
+		if t.LeftOK {
+			row.Due = &Due{Left: t.Left, Working: true, Date: t.Due}
+		}
+		p.Tasks = append(p.Tasks, row)
+	}
+	for _, l := range w.Sessions {
+		p.Sessions = append(p.Sessions, SessionRow{l, r.stepChip(l.Step), r.countNote(l)})
+	}
+	for _, m := range w.Measures {
+		p.Measures = append(p.Measures, r.measureRow(m))
+	}
+	return workbenchTemplate.Render(r, p)
+}
