@@ -113,7 +113,7 @@ func TestPlantedBugs(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer os.WriteFile(file, sound, 0o600)
-			cmd := exec.CommandContext(t.Context(), "go", "test", "-run=^$", "-fuzz=^"+p.target+"$", "-fuzztime=30s", "-fuzzminimizetime=1x", "./internal/"+p.pkg)
+			cmd := exec.CommandContext(t.Context(), "go", "test", "-run=^$", "-fuzz=^"+p.target+"$", "-fuzztime=3m", "-fuzzminimizetime=1x", "./internal/"+p.pkg)
 			cmd.Dir = root
 			cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod")
 			out, err := cmd.CombinedOutput()

@@ -2,6 +2,7 @@ package panel
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -351,6 +352,7 @@ func FuzzCertificate(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(data)
+	f.Add(bytes.Replace(data, []byte(c.Seed), []byte(strings.Repeat("0", len(c.Seed))), 1))
 	f.Add([]byte(`{"algorithm":"mingjian-draw/1","candidates":[{}],"quotas":[{"take":-1}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, err := ReadCertificate(data)

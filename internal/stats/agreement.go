@@ -104,16 +104,17 @@ func Kappa(c Confusion, w Weights) Agreement {
 	if 1-pe < 1e-12 {
 		return a
 	}
+	// Their formula subtracts a square from a mean of squares; that square's root
+	// is the mean, and summing around it loses no digits.
+	mean := po*pe - 2*pe + po
 	sum := 0.0
 	for i := range c {
 		for j, v := range c[i] {
-			d := w[i][j]*(1-pe) - (row[i]+col[j])*(1-po)
+			d := w[i][j]*(1-pe) - (row[i]+col[j])*(1-po) - mean
 			sum += float64(v) / n * d * d
 		}
 	}
-	d := po*pe - 2*pe + po
-	variance := (sum - d*d) / (n * math.Pow(1-pe, 4))
-	return a.at((po-pe)/(1-pe), variance, z95)
+	return a.at((po-pe)/(1-pe), sum/(n*math.Pow(1-pe, 4)), z95)
 }
 
 // Counts are ratings by any number of raters, who need not be the same for each
