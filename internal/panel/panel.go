@@ -1,4 +1,4 @@
-// Package panel decides who may not review a case.
+// Package panel decides who may not review a case, draws, and proposes who does.
 //
 // It promises that a conflict follows from facts about persons by id, never
 // from names; that every conflict says why; and that a person with a hard
