@@ -34,22 +34,13 @@ func (a *App) Candidates(ctx context.Context, c Caller, item review.ItemID, kind
 		if err := g.organise(v); err != nil {
 			return err
 		}
-		hs, err := g.Holdings()
+		hs, people, err := g.reviewers()
 		if err != nil {
 			return err
 		}
 		units, err := g.unitNames()
 		if err != nil {
 			return err
-		}
-		people := map[org.PersonID]*panel.Person{}
-		for _, h := range hs {
-			p := people[h.Person.ID]
-			if p == nil {
-				p = &panel.Person{ID: h.Person.ID, Guest: h.Person.Outside}
-				people[h.Person.ID] = p
-			}
-			p.Posts = append(p.Posts, h.Post)
 		}
 		seen := map[org.PersonID]bool{}
 		for _, h := range hs {
@@ -89,6 +80,23 @@ func (a *App) Candidates(ctx context.Context, c Caller, item review.ItemID, kind
 	return cs, err
 }
 
+// reviewers returns every post held by anybody, and by person what panel asks of them.
+func (g *gate) reviewers() (hs []org.Holding, people map[org.PersonID]*panel.Person, err error) {
+	if hs, err = g.Holdings(); err != nil {
+		return nil, nil, err
+	}
+	people = map[org.PersonID]*panel.Person{}
+	for _, h := range hs {
+		p := people[h.Person.ID]
+		if p == nil {
+			p = &panel.Person{ID: h.Person.ID, Guest: h.Person.Outside}
+			people[h.Person.ID] = p
+		}
+		p.Posts = append(p.Posts, h.Post)
+	}
+	return hs, people, nil
+}
+
 // reviews reports whether the person's posts let them write a part of the kind.
 func reviews(p panel.Person, kind review.Kind, day string) bool {
 	var on []org.Post
@@ -125,58 +133,62 @@ func (g *gate) conflicts(v *reviewed, p panel.Person, kind review.Kind) []panel.
 // hard conflict is refused with the reason, whatever the page offered.
 func (a *App) Assign(ctx context.Context, c Caller, item review.ItemID, kind review.Kind, to org.PersonID) (id review.StatementID, err error) {
 	err = a.change(ctx, c, policy.SessionAssign, string(item), func(g *gate) error {
-		v, err := g.reviewed(item)
-		if err != nil {
-			return err
-		}
-		if err := g.organise(v); err != nil {
-			return err
-		}
-		who, err := g.Person(to)
-		if err != nil {
-			return errs.Field("person", "没有这个人", "there is no such person")
-		}
-		posts, err := g.Posts(to)
-		if err != nil {
-			return err
-		}
-		p := panel.Person{ID: to, Guest: who.Outside, Posts: posts}
-		if !reviews(p, kind, g.today()) {
-			return errs.Field("person", who.Name+"不具备相应的评查、点评角色", who.Name+" holds no post that reviews")
-		}
-		if kind == review.PeerKind || kind == review.CommentKind {
-			if err := g.calibrated(v.session, to); err != nil {
-				return err
-			}
-		}
-		due := v.session.Planned.Peer
-		switch kind {
-		case review.CommentKind:
-			due = v.session.Planned.Comment
-		case review.SecondKind:
-			if err := v.maySecond(); err != nil {
-				return err
-			}
-			if due, err = g.due(review.RulingRule); err != nil {
-				return err
-			}
-		case review.RulingKind:
-			if err := v.mayRule(); err != nil {
-				return err
-			}
-			if due, err = g.due(review.RulingRule); err != nil {
-				return err
-			}
-		}
-		id = review.StatementID(store.NewID())
-		st, err := review.Assign(id, v.facts().Step(), &v.item, kind, to, g.conflicts(v, p, kind), due)
-		if err != nil {
-			return err
-		}
-		g.detail = string(kind) + " " + who.Name
-		return g.ask(*st)
+		var name string
+		id, name, err = g.assign(item, kind, to)
+		g.detail = string(kind) + " " + name
+		return err
 	})
 	return id, err
+}
+
+// assign asks the person, whose name it returns.
+func (g *gate) assign(item review.ItemID, kind review.Kind, to org.PersonID) (id review.StatementID, name string, err error) {
+	v, err := g.reviewed(item)
+	if err != nil {
+		return "", "", err
+	}
+	if err := g.organise(v); err != nil {
+		return "", "", err
+	}
+	who, err := g.Person(to)
+	if err != nil {
+		return "", "", errs.Field("person", "没有这个人", "there is no such person")
+	}
+	posts, err := g.Posts(to)
+	if err != nil {
+		return "", "", err
+	}
+	p := panel.Person{ID: to, Guest: who.Outside, Posts: posts}
+	if !reviews(p, kind, g.today()) {
+		return "", "", errs.Field("person", who.Name+"不具备相应的评查、点评角色", who.Name+" holds no post that reviews")
+	}
+	if kind == review.PeerKind || kind == review.CommentKind {
+		if err := g.calibrated(v.session, to); err != nil {
+			return "", "", err
+		}
+	}
+	due := v.session.Planned.Peer
+	switch kind {
+	case review.CommentKind:
+		due = v.session.Planned.Comment
+	case review.SecondKind, review.RulingKind:
+		may := v.maySecond
+		if kind == review.RulingKind {
+			may = v.mayRule
+		}
+		if err := may(); err != nil {
+			return "", "", err
+		}
+		if due, err = g.due(review.RulingRule); err != nil {
+			return "", "", err
+		}
+	}
+	id = review.StatementID(store.NewID())
+	st, err := review.Assign(id, v.facts().Step(), &v.item, kind, to, g.conflicts(v, p, kind), due)
+	if err != nil {
+		return "", "", err
+	}
+	return id, who.Name, g.ask(*st)
 }
 
 // Declare is the assigned person's word that there is no conflict (conflict

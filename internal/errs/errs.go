@@ -103,3 +103,13 @@ func Message(err error, lang string) string {
 	}
 	return e.ZH
 }
+
+// About returns the failure with its message naming first whom or what it is
+// about; the kind and the cause stay.
+func About(err error, zh, en string) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	return &Error{Kind: e.Kind, Field: e.Field, ZH: zh + "：" + e.ZH, EN: en + ": " + e.EN, Err: err}
+}

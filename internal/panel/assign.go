@@ -13,20 +13,19 @@ import (
 //go:embed assign_rules.json
 var assignRules []byte
 
-// An AssignRule says how many reviewers a case gets, how much one person is
-// asked for, and how what speaks for and against a person is weighed; the
-// weights mean nothing but in comparison with each other.
+// An AssignRule says how much one person is asked for, and how what speaks for
+// and against a person is weighed; the weights mean nothing but in comparison
+// with each other.
 type AssignRule struct {
 	From   string `json:"from"` // first day it holds for
 	Source string `json:"source"`
-	Peers  int    `json:"peers"` // reviewers of a case
-	Cap    int    `json:"cap"`   // parts that may wait for one person
-	Slack  int    `json:"slack"` // how far above the least possible the greatest load may be
-	Load   int    `json:"load"`  // for each part that waits for the person already
-	Soft   int    `json:"soft"`  // for a soft conflict
-	Again  int    `json:"again"` // for each time the person reviewed this office before
-	Office int    `json:"office"`
-	Known  int    `json:"known"` // off, for knowing the kind of case
+	Cap    int    `json:"cap"`    // parts that may wait for one person
+	Slack  int    `json:"slack"`  // how far above the least possible the greatest load may be
+	Load   int    `json:"load"`   // for each part that waits for the person already
+	Soft   int    `json:"soft"`   // for a soft conflict
+	Again  int    `json:"again"`  // for each time the person reviewed this office before
+	Office int    `json:"office"` // for each other reviewer of the case who is of the same office
+	Known  int    `json:"known"`  // off, for knowing the kind of case
 }
 
 // AssignRuleOn returns the shipped rule that holds on the day.

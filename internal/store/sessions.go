@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"mingjian/internal/errs"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
@@ -197,6 +199,34 @@ func (tx *Tx) Statements(item review.ItemID) ([]review.Statement, error) {
 func (tx *Tx) StatementsOf(person org.PersonID) ([]review.Statement, error) {
 	return collect(tx, scanStatement, "SELECT "+statementColumns+` FROM statement
 		WHERE author = $1 AND state IN ('open', 'invited', 'guarded', 'cleared', 'waiting') ORDER BY due, id`, person)
+}
+
+// ReviewedOffices returns how many cases of each office a person assessed or
+// commented on, in the sessions set up since then.
+func (tx *Tx) ReviewedOffices(since time.Time) (map[org.PersonID]map[org.UnitCode]int, error) {
+	type count struct {
+		person org.PersonID
+		unit   org.UnitCode
+		n      int
+	}
+	cs, err := collect(tx, func(s scanner) (c count, err error) {
+		err = s.Scan(&c.person, &c.unit, &c.n)
+		return c, err
+	}, `SELECT statement.author, casefile.unit, COUNT(*) FROM statement JOIN item ON item.id = statement.item
+		JOIN session ON session.id = item.session JOIN casefile ON casefile.id = item.casefile
+		WHERE statement.kind IN ('peer', 'comment') AND statement.state = 'locked' AND session.created >= $1
+		GROUP BY statement.author, casefile.unit`, instant(since))
+	if err != nil {
+		return nil, err
+	}
+	by := map[org.PersonID]map[org.UnitCode]int{}
+	for _, c := range cs {
+		if by[c.person] == nil {
+			by[c.person] = map[org.UnitCode]int{}
+		}
+		by[c.person][c.unit] = c.n
+	}
+	return by, nil
 }
 
 // DueReplies returns the replies and objections that wait although their last day was before the day.

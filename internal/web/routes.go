@@ -59,6 +59,7 @@ func (s *Server) table() []Route {
 		s.orderRoutes(),
 		s.recusalRoutes(),
 		s.drawRoutes(),
+		s.proposalRoutes(),
 		s.evidenceRoutes(),
 		s.agreementRoutes(),
 		s.schemeRoutes(),
