@@ -303,10 +303,8 @@ func (g *gate) reviewerList(s store.SessionRow, in NewDraw) (panel.DrawList, err
 	if err != nil {
 		return panel.DrawList{}, err
 	}
-	for _, v := range vs {
-		if panel.Recused(g.caller.Person, v.panel) {
-			return panel.DrawList{}, errs.E(errs.Forbidden, "您应当回避本次会议的案件，不能抽取评查人员", "you are recused from a case of the session and cannot draw its reviewers")
-		}
+	if err := g.choosesReviewers(vs); err != nil {
+		return panel.DrawList{}, err
 	}
 	hs, err := g.Holdings()
 	if err != nil {
@@ -326,6 +324,17 @@ func (g *gate) reviewerList(s store.SessionRow, in NewDraw) (panel.DrawList, err
 		cs = append(cs, panel.DrawCandidate{ID: string(h.Person.ID), Stratum: all, Label: oneLine(h.Person.Name + " " + units[h.Post.Unit])})
 	}
 	return panel.NewDrawList(oneLine(s.Title+"抽取评查人员"), cs, []panel.Quota{{Stratum: all, Take: in.Take, Label: fmt.Sprintf("抽取%d人", in.Take)}})
+}
+
+// choosesReviewers refuses whoever must keep away from one of the cases: choosing
+// among all who review, they would learn who reviews that one.
+func (g *gate) choosesReviewers(vs []*reviewed) error {
+	for _, v := range vs {
+		if panel.Recused(g.caller.Person, v.panel) {
+			return errs.E(errs.Forbidden, "您应当回避本次会议的案件，不能统一抽取、指派评查人员", "you are recused from a case of the session and cannot choose its reviewers")
+		}
+	}
+	return nil
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -71,6 +71,9 @@ func (g *gate) proposal(session review.SessionID, kind review.Kind) (w ProposalV
 	if err := g.on(so); err != nil {
 		return w, err
 	}
+	if err := g.choosesReviewers(vs); err != nil {
+		return w, err
+	}
 	w.Session, w.Kind, w.Agenda = s, kind, s.Agenda == "open"
 	if w.Rule, err = panel.AssignRuleOn(g.today()); err != nil {
 		return w, err
@@ -115,8 +118,7 @@ func (g *gate) proposal(session review.SessionID, kind review.Kind) (w ProposalV
 	}
 	var cases []*reviewed
 	for _, v := range vs {
-		// A case the organiser must keep away from is another's to assign.
-		if v.hidden(g.caller.Subject) || g.organise(v) != nil {
+		if v.hidden(g.caller.Subject) {
 			continue
 		}
 		o := panel.Opening{ID: string(v.item.ID), Need: s.Needs.Peers, Handlers: v.panel.Handlers}

@@ -6,6 +6,7 @@ import (
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
 	"mingjian/internal/panel"
+	"mingjian/internal/policy"
 	"mingjian/internal/review"
 	"mingjian/internal/store"
 	"mingjian/internal/store/storetest"
@@ -74,6 +75,12 @@ func TestProposal(t *testing.T) {
 		if len(again.Rows) != len(w.Rows) {
 			t.Errorf("a refused confirmation left %d seats of %d open", len(again.Rows), len(w.Rows))
 		}
+
+		other := Caller{Subject: policy.Subject{Person: "other", Name: "另案管", Posts: []org.Post{{Person: "other", Unit: "990100", Roles: []org.Role{org.CaseManager}, From: "2020-01-01"}}}, Source: "test"}
+		k.must("another case manager", db.Update(ctx, k.now(), func(tx *store.Tx) error { return tx.AddPerson(org.Person{ID: "other", Name: "另案管"}) }))
+		k.must("who keeps away", k.DeclareFor(ctx, manager, k.item, "other", panel.Declared, "与当事人系亲属"))
+		_, err = k.Proposal(ctx, other, k.session, review.PeerKind)
+		k.refused("an organiser who must keep away", err, errs.Forbidden)
 
 		var seats []PanelSeat
 		for _, r := range w.Rows {

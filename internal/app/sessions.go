@@ -260,6 +260,7 @@ type SessionView struct {
 	Agenda        []AgendaLine
 	Scheme        *review.Scheme
 	MayEdit       bool // set up, pick, order
+	MayPropose    bool // have reviewers proposed for all cases
 	MayHold       bool
 	MayAgreement  bool
 	Left          map[review.Step]int // working days left to the planned day
@@ -313,6 +314,7 @@ func (a *App) Conference(ctx context.Context, c Caller, id review.SessionID) (w 
 			return err
 		}
 		w.MayEdit = policy.Check(c.Subject, policy.SessionEdit, o) == nil
+		w.MayPropose = policy.Check(c.Subject, policy.SessionAssign, o) == nil && g.choosesReviewers(vs) == nil
 		w.MayHold = policy.Check(c.Subject, policy.SessionHold, o) == nil
 		w.MayAgreement = s.Meeting != review.Open && policy.Check(c.Subject, policy.AgreementRead, policy.Object{Unit: s.Unit, Assigned: []org.PersonID{s.Chair, s.Secretary}}) == nil
 		w.Left = a.left(s)
