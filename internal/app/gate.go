@@ -127,17 +127,22 @@ func (a *App) peek(ctx context.Context, c Caller, act policy.Act, run func(*gate
 	return a.refuse(ctx, last, err)
 }
 
-// refuse records a refusal of the policy in a transaction of its own and
-// returns the error the act ends with.
+// refuse records in a transaction of its own that the policy, or the state of
+// things, did not allow the act: whoever edits what is locked is on record as
+// well as whoever may not read it. It returns the error the act ends with.
 func (a *App) refuse(ctx context.Context, g *gate, err error) error {
 	if err == nil || g == nil {
 		return err
 	}
 	hidden, isHidden := err.(*hiddenRefusal)
-	if k := errs.KindOf(err); !isHidden && k != errs.Forbidden {
+	kind := errs.KindOf(err)
+	if !isHidden && kind != errs.Forbidden && kind != errs.Conflict {
 		return err
 	}
-	e := g.entry(audit.Refused("forbidden"))
+	if isHidden {
+		kind = errs.Forbidden
+	}
+	e := g.entry(audit.Refused(kind.String()))
 	rec := a.db.Update(context.WithoutCancel(ctx), a.now(), func(tx *store.Tx) error {
 		_, err := tx.AppendAudit(e)
 		return err

@@ -38,7 +38,7 @@ func TestRecusals(t *testing.T) {
 		k.refused("dismissed by whom it bars", k.DismissRecusal(ctx, peer, k.item, id, "不是"), errs.Forbidden, errs.NotFound)
 		k.must("dismiss", k.DismissRecusal(ctx, manager, k.item, id, "同名，不是本人"))
 		k.refused("dismiss again", k.DismissRecusal(ctx, manager, k.item, id, "再来"), errs.Conflict)
-		if es := k.entries(audit.Filter{}); es[len(es)-1].Detail != id+" 同名，不是本人" {
+		if es := k.entries(audit.Filter{}); es[len(es)-2].Detail != id+" 同名，不是本人" || !es[len(es)-1].Result.IsRefused() {
 			t.Errorf("on record: %+v", es[len(es)-1])
 		}
 		_, err = k.Assign(ctx, manager, k.item, review.PeerKind, peer.Person)
