@@ -8,10 +8,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"mingjian/internal/app"
 	"mingjian/internal/errs"
+	"mingjian/internal/job"
 	"mingjian/internal/web"
 )
 
@@ -60,6 +62,11 @@ func (e *env) serve(a *app.App, addr, cert, key string) error {
 		scheme = "https"
 	}
 	fmt.Fprintf(e.stdout, "明鉴 mingjian: %s://%s/\n", scheme, ln.Addr())
+	clock, stopClock := context.WithCancel(e.ctx)
+	var jobs sync.WaitGroup
+	jobs.Go(func() { job.Run(clock, a, log) })
+	defer jobs.Wait()
+	defer stopClock()
 	ended := make(chan error, 1)
 	go func() {
 		if cert != "" {

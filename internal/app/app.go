@@ -9,6 +9,7 @@ package app
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -31,6 +32,7 @@ type App struct {
 	halls    *halls
 	hashing  chan struct{} // bounds how many passwords are hashed at once
 	demo     bool
+	footer   atomic.Pointer[string] // the checkpoint at the foot of the pages
 }
 
 // A Config says what an App works on.

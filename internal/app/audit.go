@@ -68,8 +68,8 @@ func (g *gate) named(es []audit.Entry) ([]AuditLine, error) {
 }
 
 // VerifyAudit recomputes the whole log and holds it against the checkpoints
-// kept in the database and against anchors kept elsewhere: signed notes, or
-// lines from the foot of papers.
+// kept in the database and against anchors kept elsewhere: texts of one or more
+// signed notes, or lines from the foot of papers.
 func (a *App) VerifyAudit(ctx context.Context, c Caller, anchors []string) (rep audit.Report, err error) {
 	var known []audit.Anchor
 	for _, text := range anchors {
@@ -78,11 +78,13 @@ func (a *App) VerifyAudit(ctx context.Context, c Caller, anchors []string) (rep 
 			continue
 		}
 		if strings.Contains(text, "\n") {
-			cp, err := audit.OpenCheckpoint(text+"\n", a.verifier)
-			if err != nil {
-				return rep, err
+			for _, signed := range audit.Notes(text) {
+				cp, err := audit.OpenCheckpoint(signed, a.verifier)
+				if err != nil {
+					return rep, err
+				}
+				known = append(known, cp.Anchor())
 			}
-			known = append(known, cp.Anchor())
 			continue
 		}
 		anchor, err := audit.ParseFooter(text)
@@ -203,6 +205,7 @@ type Health struct {
 	Root       string // of the audit log, hex
 	Checkpoint string // the latest, in short
 	NextYear   string // "" or the year whose holidays are missing
+	Jobs       []store.Job
 }
 
 // Health reports how the installation stands; it holds no case content.
@@ -235,6 +238,9 @@ func (a *App) Health(ctx context.Context, c Caller) (h Health, err error) {
 			if cp, err := audit.OpenCheckpoint(cs[0].Note, a.verifier); err == nil {
 				h.Checkpoint = cp.Footer()
 			}
+		}
+		if h.Jobs, err = g.Tx.Jobs(); err != nil {
+			return err
 		}
 		for _, at := range []time.Time{g.Now, g.Now.AddDate(0, 3, 0)} {
 			year := Day(at)[:4]

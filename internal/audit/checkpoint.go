@@ -122,3 +122,24 @@ func (a Anchor) fits(t Tree) bool {
 	root := hex.EncodeToString(t.Root[:])
 	return len(a.Root) >= shortRoot && len(a.Root) <= len(root) && root[:len(a.Root)] == a.Root
 }
+
+// Notes parts a text of signed checkpoints written one after the other, with or
+// without blank lines between them: a note ends with the line of its signature.
+// What follows the last signature is a note of its own, which no key signed.
+func Notes(text string) (notes []string) {
+	var note strings.Builder
+	for line := range strings.Lines(strings.TrimSpace(text) + "\n") {
+		if note.Len() == 0 && strings.TrimSpace(line) == "" {
+			continue
+		}
+		note.WriteString(line)
+		if strings.HasPrefix(line, "— ") {
+			notes = append(notes, note.String())
+			note.Reset()
+		}
+	}
+	if note.Len() > 0 {
+		notes = append(notes, note.String())
+	}
+	return notes
+}

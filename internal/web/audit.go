@@ -201,18 +201,35 @@ func (s *Server) auditAPI(r *Request) error {
 type HealthPage struct {
 	Page
 	Health app.Health
+	Jobs   []JobRow
+}
+
+// A JobRow is how a piece of work that runs by the clock last went.
+type JobRow struct {
+	Name, Started, Due string
+	Chip               Chip
 }
 
 // A HealthAnswer is the same for programs.
 type HealthAnswer struct {
-	Engine      string `json:"engine"`
-	Units       int    `json:"units"`
-	People      int    `json:"people"`
-	Cases       int    `json:"cases"`
-	Entries     int64  `json:"audit_entries"`
-	Root        string `json:"audit_root"`
-	Checkpoint  string `json:"checkpoint"`
-	MissingYear string `json:"missing_calendar_year"`
+	Engine      string      `json:"engine"`
+	Units       int         `json:"units"`
+	People      int         `json:"people"`
+	Cases       int         `json:"cases"`
+	Entries     int64       `json:"audit_entries"`
+	Root        string      `json:"audit_root"`
+	Checkpoint  string      `json:"checkpoint"`
+	MissingYear string      `json:"missing_calendar_year"`
+	Jobs        []JobAnswer `json:"jobs"`
+}
+
+// A JobAnswer is how a piece of work that runs by the clock last went.
+type JobAnswer struct {
+	Name    string    `json:"name"`
+	Started time.Time `json:"started"`
+	Due     time.Time `json:"due"`
+	Running bool      `json:"running"`
+	Failed  bool      `json:"failed"`
 }
 
 var healthTemplate = page[HealthPage]("health")
@@ -222,7 +239,18 @@ func (s *Server) healthPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return healthTemplate.Render(r, HealthPage{r.Page("health.title"), h})
+	p := HealthPage{Page: r.Page("health.title"), Health: h}
+	for _, j := range h.Jobs {
+		row := JobRow{r.Word("job", j.Name), minute(j.Started), minute(j.Due), Chip{"g", r.T("health.job.ok")}}
+		switch {
+		case j.Ended.Before(j.Started):
+			row.Chip = Chip{"b", r.T("health.job.running")}
+		case j.Failed != "":
+			row.Chip = Chip{"r", r.T("health.job.failed")}
+		}
+		p.Jobs = append(p.Jobs, row)
+	}
+	return healthTemplate.Render(r, p)
 }
 
 func (s *Server) healthAPI(r *Request) error {
@@ -230,8 +258,14 @@ func (s *Server) healthAPI(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.JSON(HealthAnswer{h.Engine, h.Units, h.People, h.Cases, h.Entries, h.Root, h.Checkpoint, h.NextYear})
+	out := HealthAnswer{h.Engine, h.Units, h.People, h.Cases, h.Entries, h.Root, h.Checkpoint, h.NextYear, []JobAnswer{}}
+	for _, j := range h.Jobs {
+		out.Jobs = append(out.Jobs, JobAnswer{j.Name, j.Started, j.Due, j.Ended.Before(j.Started), j.Failed != ""})
+	}
+	return r.JSON(out)
 }
+
+func minute(t time.Time) string { return t.In(Beijing).Format("2006-01-02 15:04") }
 
 // MePage is what is stored on the person, and who looked at their cases.
 type MePage struct {

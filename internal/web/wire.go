@@ -10,7 +10,7 @@ import (
 
 // For returns a server for the route table on the acts of a.
 func For(a *app.App, cfg Config) (*Server, error) {
-	cfg.Now = a.Now
+	cfg.Now, cfg.Checkpoint = a.Now, a.Footer
 	cfg.Viewer = func(ctx context.Context, token string) (*Viewer, error) { return viewer(ctx, a, token) }
 	s, err := empty(cfg)
 	if err != nil {
