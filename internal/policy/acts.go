@@ -9,19 +9,20 @@ type Act string
 const (
 	WorkbenchRead Act = "workbench.read"
 
-	AccountOwn    Act = "account.own"
-	AccountList   Act = "account.list"
-	AccountEdit   Act = "account.edit"
-	AccountGrant  Act = "account.grant"
-	UnitRead      Act = "unit.read"
-	UnitEdit      Act = "unit.edit"
-	PersonRead    Act = "person.read"
-	PersonEdit    Act = "person.edit"
-	AbsenceRecord Act = "absence.record"
-	AuditRead     Act = "audit.read"
-	AuditVerify   Act = "audit.verify"
-	SystemHealth  Act = "system.health"
-	HandlerSettle Act = "handler.settle"
+	AccountOwn     Act = "account.own"
+	AccountList    Act = "account.list"
+	AccountEdit    Act = "account.edit"
+	AccountGrant   Act = "account.grant"
+	UnitRead       Act = "unit.read"
+	UnitEdit       Act = "unit.edit"
+	PersonRead     Act = "person.read"
+	PersonEdit     Act = "person.edit"
+	AbsenceRecord  Act = "absence.record"
+	RelationRecord Act = "relation.record"
+	AuditRead      Act = "audit.read"
+	AuditVerify    Act = "audit.verify"
+	SystemHealth   Act = "system.health"
+	HandlerSettle  Act = "handler.settle"
 
 	LedgerRead   Act = "ledger.read"
 	LedgerImport Act = "ledger.import"
@@ -89,6 +90,7 @@ var table = []Def{
 	{PersonRead, "看人员", "see people", false, far(org.CaseManager, org.Leader, org.Political, org.SystemAdmin, org.SecurityAdmin)},
 	{PersonEdit, "维护人员与任职", "edit people and posts", false, far(org.SystemAdmin, org.Political)},
 	{AbsenceRecord, "记录缺勤", "record absences", false, far(org.CaseManager, org.Political)},
+	{RelationRecord, "记录人员关系", "record who is near to whom", false, far(org.CaseManager, org.Political)},
 	{AuditRead, "看审计记录", "read the audit log", false, far(org.AuditAdmin)},
 	{AuditVerify, "校验审计记录", "verify the audit log", false, far(org.AuditAdmin, org.SystemAdmin)},
 	{SystemHealth, "看系统状态", "see the system's health", false, far(org.SystemAdmin)},

@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
@@ -333,6 +334,10 @@ func (tx *Tx) PanelCase(c CaseFile) (panel.Case, error) {
 			pc.Declared = append(pc.Declared, panel.DeclaredConflict{Person: d.Person, By: d.By, Reason: d.Reason})
 		}
 	}
+	if err != nil {
+		return pc, err
+	}
+	pc.Related, err = tx.RelationsOn(string(deadline.DateOf(tx.Now)))
 	return pc, err
 }
 

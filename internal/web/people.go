@@ -152,6 +152,7 @@ type PersonPage struct {
 	Units  []Option
 	Link   string // a one-time link just made
 	AbsenceList
+	RelationList
 }
 
 // A PostForm is one post with the roles that can be ticked.
@@ -202,6 +203,9 @@ func (s *Server) showPerson(r *Request, link string, form FormError) error {
 	}
 	p.Page = r.Page("people.one", p.Person.Name).With(Link{r.T("people.title"), "/people"})
 	if p.AbsenceList, err = s.absenceList(r); err != nil {
+		return err
+	}
+	if p.RelationList, err = s.relationList(r); err != nil {
 		return err
 	}
 	p.Form = form

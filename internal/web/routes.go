@@ -54,6 +54,7 @@ func (s *Server) table() []Route {
 		s.auditRoutes(),
 		s.peopleRoutes(),
 		s.absenceRoutes(),
+		s.relationRoutes(),
 		s.reviewRoutes(),
 		s.meetingRoutes(),
 		s.orderRoutes(),
