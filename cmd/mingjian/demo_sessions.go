@@ -8,6 +8,7 @@ import (
 	"mingjian/internal/app"
 	"mingjian/internal/deadline"
 	"mingjian/internal/demo"
+	"mingjian/internal/errs"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
@@ -44,6 +45,9 @@ func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID, goTo fun
 		}
 	}
 	goTo("")
+	if err := d.learn(sessions[0]); err != nil {
+		return err
+	}
 	return d.teach(sessions[0].Secretary)
 }
 
@@ -380,4 +384,60 @@ func (d *demoStage) conclusion(x *demo.Conclusion) review.Content {
 		c.Measures = append(c.Measures, step)
 	}
 	return c
+}
+
+// learn makes teaching cards of the concluded session: the organiser writes them,
+// the chair checks all but the last.
+func (d *demoStage) learn(s demo.Session) error {
+	ctx, organiser, chair := d.e.ctx, d.as(s.Secretary), d.as(s.Chair)
+	sessions, err := d.a.Sessions(ctx, organiser)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(sessions, func(l app.SessionLine) bool { return l.Title == s.Title })
+	if at < 0 {
+		return fmt.Errorf("no session %s", s.Title)
+	}
+	w, err := d.a.Conference(ctx, organiser, sessions[at].ID)
+	if err != nil {
+		return err
+	}
+	made := 0
+	for i, line := range w.Agenda {
+		if made == 3 || i >= len(s.Cases) || s.Cases[i].Self == nil || s.Cases[i].Conclusion == nil {
+			continue
+		}
+		id, err := d.a.StartLesson(ctx, organiser, line.ID)
+		if errs.KindOf(err) == errs.Conflict {
+			continue // sealed, or not signed
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", line.CaseName, err)
+		}
+		v, err := d.a.Lesson(ctx, organiser, id)
+		if err != nil {
+			return err
+		}
+		t := v.Text
+		t.Facts = s.Cases[i].Self.Sections["指控事实与证据"]
+		if ds := s.Cases[i].Self.Divergences; len(ds) > 0 {
+			t.Dispute = ds[0].Issue
+		}
+		if err := d.a.SaveLesson(ctx, organiser, id, v.Version, t, v.Card.Causes, nil); err != nil {
+			return fmt.Errorf("card of %s: %w", line.CaseName, err)
+		}
+		if err := d.a.HandInLesson(ctx, organiser, id, v.Version+1); err != nil {
+			return fmt.Errorf("card of %s: %w", line.CaseName, err)
+		}
+		if made++; made == 3 {
+			break
+		}
+		if v, err = d.a.Lesson(ctx, chair, id); err != nil {
+			return err
+		}
+		if err := d.a.PublishLesson(ctx, chair, id, v.Version, len(v.Marks)); err != nil {
+			return fmt.Errorf("card of %s: %w", line.CaseName, err)
+		}
+	}
+	return nil
 }

@@ -77,9 +77,9 @@ type VoicesView struct {
 
 // VoicesMay says what the reader can do next on the page.
 type VoicesMay struct {
-	Write, Assign, Recuse, AskReply, Extend, Rule, Second, Speak, Draft, Agree, Approve, Sign bool
-	WriteID                                                                                   review.StatementID
-	NextApproval                                                                              string
+	Write, Assign, Recuse, AskReply, Extend, Rule, Second, Speak, Draft, Agree, Approve, Sign, Lesson bool
+	WriteID                                                                                           review.StatementID
+	NextApproval                                                                                      string
 }
 
 // Part returns a part by its statement.
@@ -346,6 +346,7 @@ func (w *VoicesView) may(g *gate, v *reviewed, so policy.Object) {
 	if con == nil {
 		return
 	}
+	w.May.Lesson = organise && con.State == review.Signed && !v.file.Sealed && can(policy.LessonEdit, so)
 	w.May.Agree = organise && con.State == review.Drafted && can(policy.SessionHold, so) && move(review.ConclusionAgree)
 	w.May.Sign = !w.Reader.Recused && w.Reader.Chair && move(review.ConclusionSign) && (con.State == review.Approved || con.State == review.Agreed && v.session.Purpose != review.Evaluation)
 	if con.State == review.Agreed && v.session.Purpose == review.Evaluation && w.Conclusion != nil && w.Conclusion.Grade != nil {

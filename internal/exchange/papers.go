@@ -32,11 +32,12 @@ const (
 	AnalysisPaper   Kind = "analysis"    // 案件剖析报告
 	SummaryPaper    Kind = "summary"     // 剖析会总结报告
 	BriefingPaper   Kind = "briefing"    // 情况汇报
+	LessonPaper     Kind = "lesson"      // 教学案例卡
 )
 
 // Kinds returns every kind, in the order a conference needs them.
 func Kinds() []Kind {
-	return []Kind{BriefingPaper, AgendaPaper, SelfReviewPaper, CommentaryPaper, MinutesPaper, AnalysisPaper, SummaryPaper}
+	return []Kind{BriefingPaper, AgendaPaper, SelfReviewPaper, CommentaryPaper, MinutesPaper, AnalysisPaper, SummaryPaper, LessonPaper}
 }
 
 // Name returns the kind's name in Chinese and English, or empty texts for an unknown kind.
@@ -53,10 +54,11 @@ var kindNames = map[Kind][2]string{
 	AnalysisPaper:   {"案件剖析报告", "Case analysis report"},
 	SummaryPaper:    {"剖析会总结报告", "Conference summary report"},
 	BriefingPaper:   {"情况汇报", "Three-year briefing"},
+	LessonPaper:     {"教学案例卡", "Teaching card"},
 }
 
 // A Paper is the data of one Word paper: Agenda, SelfReview, Commentary, Minutes,
-// Analysis, Summary or Briefing.
+// Analysis, Summary, Briefing or Lesson.
 type Paper interface{ Kind() Kind }
 
 // Kind returns AgendaPaper.
@@ -80,6 +82,9 @@ func (Summary) Kind() Kind { return SummaryPaper }
 // Kind returns BriefingPaper.
 func (Briefing) Kind() Kind { return BriefingPaper }
 
+// Kind returns LessonPaper.
+func (Lesson) Kind() Kind { return LessonPaper }
+
 func blank(k Kind) (Paper, error) {
 	switch k {
 	case AgendaPaper:
@@ -96,6 +101,8 @@ func blank(k Kind) (Paper, error) {
 		return Summary{}, nil
 	case BriefingPaper:
 		return Briefing{}, nil
+	case LessonPaper:
+		return Lesson{}, nil
 	}
 	return nil, errs.Missing("文书种类", "kind of paper")
 }

@@ -349,3 +349,24 @@ type BriefingUnit struct {
 	Name  string `field:"单位名称" means:"检察院名称"`
 	Cases []Case `field:"单位案件" means:"该院的三类案件"`
 }
+
+// A Lesson is 教学案例卡: what others may learn of a case, without who and where.
+type Lesson struct {
+	Head
+	Purpose  string        `field:"用途" means:"警示或示范"`
+	Charge   string        `field:"罪名" means:"案由"`
+	Result   string        `field:"处理结果" means:"如 一审无罪"`
+	Facts    string        `field:"基本案情" means:"隐去姓名、地名、文号后的案情"`
+	Dispute  string        `field:"争议焦点" means:"检法或者诉辩的分歧"`
+	Holding  string        `field:"结论和理由" means:"剖析意见的结论和理由"`
+	Learned  string        `field:"启示" means:"对今后办案的启示"`
+	Practice string        `field:"做法" means:"可以照做的做法"`
+	Reply    string        `field:"承办人答复" means:"承办人对剖析意见的答复，隐去姓名、地名"`
+	Causes   []LessonCause `field:"原因" means:"原因代码和名称"`
+}
+
+// A LessonCause is one cause of a Lesson.
+type LessonCause struct {
+	Code string `field:"原因代码" means:"如 EV03"`
+	Name string `field:"原因名称" means:"原因的名称"`
+}

@@ -48,7 +48,7 @@ func shippedTemplate(k Kind) ([]byte, error) {
 	d := writer{office.NewDocument("{{水印}}", "{{校验点}}")}
 	map[Kind]func(){
 		AgendaPaper: d.agenda, SelfReviewPaper: d.selfReview, CommentaryPaper: d.commentary, MinutesPaper: d.minutes,
-		AnalysisPaper: d.analysis, SummaryPaper: d.summary, BriefingPaper: d.briefing,
+		AnalysisPaper: d.analysis, SummaryPaper: d.summary, BriefingPaper: d.briefing, LessonPaper: d.lesson,
 	}[k]()
 	return d.Bytes()
 }
@@ -408,5 +408,25 @@ func (d writer) briefing() {
 	d.each("无法计算", "{{序号}}. {{内容}}")
 	d.Heading(1, "七、下一步工作")
 	d.last("下一步工作", "{{序号}}. {{内容}}")
+	d.tail()
+}
+
+func (d writer) lesson() {
+	d.head(false)
+	d.Subtitle("{{用途}}案例　{{罪名}}　{{处理结果}}")
+	d.Heading(1, "一、基本案情")
+	d.text("基本案情")
+	d.Heading(1, "二、争议焦点")
+	d.text("争议焦点")
+	d.Heading(1, "三、结论和理由")
+	d.text("结论和理由")
+	d.Heading(1, "四、原因")
+	d.each("原因", "{{原因代码}} {{原因名称}}")
+	d.Heading(1, "五、启示")
+	d.text("启示")
+	d.Heading(1, "六、可以照做的做法")
+	d.text("做法")
+	d.Heading(1, "七、承办人答复")
+	d.ParaKeep("{{承办人答复}}{{^承办人答复}}未答复。{{/承办人答复}}")
 	d.tail()
 }

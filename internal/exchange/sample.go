@@ -26,6 +26,8 @@ func Sample(k Kind) (Paper, error) {
 		return sampleSummary(), nil
 	case BriefingPaper:
 		return sampleBriefing(), nil
+	case LessonPaper:
+		return sampleLesson(), nil
 	}
 	return nil, errs.Missing("文书种类", "kind of paper")
 }
@@ -249,5 +251,18 @@ func sampleBriefing() Briefing {
 		Causes: sampleCounts([]string{"证据间矛盾不能合理排除", "罪与非罪界限"}, []int{7, 3}), Analysis: "逐年件数变化均在偶然波动的范围之内。",
 		Definition: []Line{{"以人为单位从台账识别，按案件合并计件；无罪含一审、二审和再审。"}, {"2023年只含11月、12月。"}},
 		Unknown:    []Line{{"国家赔偿、申诉后改变的案件，台账无此列，由各院填报。"}}, Next: []Line{{"召开案件质量剖析会，逐案评析。"}},
+	}
+}
+
+func sampleLesson() Lesson {
+	return Lesson{
+		Head: sampleHead("盗窃案一审无罪警示案例（模拟数据）", ""), Purpose: "警示", Charge: "盗窃罪", Result: "一审无罪",
+		Facts:    "2025年×月，某县一仓库失窃。甲某经证人乙某辨认到案，始终否认。检察机关以盗窃罪提起公诉，一审法院判决无罪。",
+		Dispute:  "辨认前未询问特征的辨认笔录能否采信。",
+		Holding:  "审查判断失误：辨认笔录有瑕疵而未要求补正，通话位置只能证明在附近，不能排除合理怀疑。",
+		Learned:  "言词证据有矛盾的，起诉前逐一核实并形成书面记录。",
+		Practice: "列明矛盾点，逐项写明核实的方法和结果。",
+		Reply:    "接受，今后起诉前要求补正。",
+		Causes:   []LessonCause{{"EV03", "证据间、证据与事实矛盾不能合理排除"}},
 	}
 }

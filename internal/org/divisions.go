@@ -61,3 +61,14 @@ func shortName(name string) string {
 	}
 	return name
 }
+
+// Divisions returns the names of all provinces, cities and counties of the table.
+func Divisions() []string {
+	var names []string
+	for line := range strings.Lines(divisions) {
+		if _, name, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && !strings.HasPrefix(line, "#") && name != "市辖区" && name != "县" {
+			names = append(names, name)
+		}
+	}
+	return names
+}

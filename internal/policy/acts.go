@@ -66,6 +66,9 @@ const (
 	AgreementRead   Act = "agreement.read"
 	TeachingRead    Act = "teaching.read"
 	TeachingEdit    Act = "teaching.edit"
+	LessonRead      Act = "lesson.read"
+	LessonEdit      Act = "lesson.edit"
+	LessonCheck     Act = "lesson.check"
 	MatrixRead      Act = "matrix.read"
 	MatrixEdit      Act = "matrix.edit"
 	MeasureRead     Act = "measure.read"
@@ -135,6 +138,9 @@ var table = []Def{
 	{AgreementRead, "看评查一致性", "see how far reviewers agree", true, append(far(org.CaseManager), Grant{org.Leader, Assigned})},
 	{TeachingRead, "做校准案例", "answer teaching cases", false, anyone(org.Prosecutor, org.DepartmentHead, org.Expert, org.Reviewer, org.CaseManager)},
 	{TeachingEdit, "维护校准案例", "edit teaching cases", false, far(org.CaseManager)},
+	{LessonRead, "看典型案例", "read the library of typical cases", true, anyone(org.Prosecutor, org.DepartmentHead, org.Expert, org.Reviewer, org.CaseManager, org.Leader)},
+	{LessonEdit, "起草案例卡", "write cards of typical cases", true, far(org.CaseManager)},
+	{LessonCheck, "核对案例卡", "check cards of typical cases", true, far(org.CaseManager, org.Leader)},
 	{MatrixRead, "看证据矩阵", "read the evidence matrix", true, readers},
 	{MatrixEdit, "填写证据矩阵", "fill in the evidence matrix", true, append(far(org.CaseManager), Grant{org.Prosecutor, Own})},
 	{ReplyWrite, "答复评查意见、提出异议", "answer the findings, object", true, grants(Grant{org.Prosecutor, Own})},

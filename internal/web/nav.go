@@ -32,6 +32,7 @@ var navTable = []struct {
 		{"nav.key", "/key-cases", "flag", policy.EventList},
 		{"nav.cases", "/cases", "folder-open", policy.CaseList},
 		{"nav.measures", "/measures", "list-checks", policy.MeasureRead},
+		{"nav.lessons", "/lessons", "file-text", policy.LessonRead},
 		{"nav.teaching", "/teaching", "scale", policy.TeachingRead},
 	}},
 	{"nav.papers", []navEntry{

@@ -125,7 +125,7 @@ type Dialog struct {
 	Action          string // where the form is sent
 	Button          string
 	CSRF            string
-	Hidden          []Option // further fields of the form
+	Hidden          []Option // further fields of the form: Label is the field, Value what it holds
 	Reason          string   // label of a reason to be given, or empty
 }
 

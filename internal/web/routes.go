@@ -63,6 +63,7 @@ func (s *Server) table() []Route {
 		s.proposalRoutes(),
 		s.evidenceRoutes(),
 		s.agreementRoutes(),
+		s.lessonRoutes(),
 		s.schemeRoutes(),
 		s.ledgerRoutes(),
 		s.handlerRoutes(),
