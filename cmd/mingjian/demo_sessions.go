@@ -48,7 +48,10 @@ func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID, goTo fun
 	if err := d.learn(sessions[0]); err != nil {
 		return err
 	}
-	return d.teach(sessions[0].Secretary)
+	if err := d.teach(sessions[0].Secretary); err != nil {
+		return err
+	}
+	return d.train()
 }
 
 // teach adds the teaching cases, with what some reviewers answered.

@@ -74,6 +74,11 @@ const (
 	MeasureRead     Act = "measure.read"
 	MeasureReport   Act = "measure.report"
 
+	TrainingRead   Act = "training.read"
+	TrainingNeeds  Act = "training.needs"
+	TrainingEdit   Act = "training.edit"
+	TrainingAnswer Act = "training.answer"
+
 	PaperMake    Act = "paper.make"
 	TemplateRead Act = "template.read"
 	TemplateEdit Act = "template.edit"
@@ -153,6 +158,11 @@ var table = []Def{
 	{MeasureReport, "填报整改进展", "report on a measure", true, append(grants(
 		Grant{org.Prosecutor, Assigned}, Grant{org.DepartmentHead, Unit}), far(org.CaseManager)...)},
 
+	{TrainingRead, "看培训活动", "see training events", true, invited(org.CaseManager, org.Leader, org.Political)},
+	{TrainingNeeds, "看原因与培训对照", "see how often causes were found and trained", true, far(org.CaseManager, org.Leader, org.Political)},
+	{TrainingEdit, "组织培训活动", "plan training events", true, far(org.CaseManager, org.Political)},
+	{TrainingAnswer, "答复培训邀请、做练习", "answer an invitation, do the exercise", true, invited()},
+
 	{PaperMake, "制作文书", "make a paper", true, far(org.CaseManager, org.Leader)},
 	{TemplateRead, "看文书模板", "see templates", false, far(org.CaseManager, org.Leader)},
 	{TemplateEdit, "维护文书模板", "edit templates", false, far(org.CaseManager)},
@@ -175,6 +185,11 @@ var cases = grants(
 var readers = append(grants(
 	Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned}),
 	far(org.CaseManager, org.Leader)...)
+
+// invited is whoever can be asked to come, and the roles that see all of their tree.
+func invited(all ...org.Role) []Grant {
+	return append(each(Assigned, []org.Role{org.Prosecutor, org.Assistant, org.DepartmentHead, org.Expert, org.Reviewer, org.CaseManager, org.Leader, org.Political}), far(all...)...)
+}
 
 func anyone(roles ...org.Role) []Grant { return each(Anyone, roles) }
 

@@ -33,6 +33,7 @@ var navTable = []struct {
 		{"nav.cases", "/cases", "folder-open", policy.CaseList},
 		{"nav.measures", "/measures", "list-checks", policy.MeasureRead},
 		{"nav.lessons", "/lessons", "file-text", policy.LessonRead},
+		{"nav.training", "/trainings", "book-open", policy.TrainingRead},
 		{"nav.teaching", "/teaching", "scale", policy.TeachingRead},
 	}},
 	{"nav.papers", []navEntry{

@@ -64,6 +64,7 @@ func (s *Server) table() []Route {
 		s.evidenceRoutes(),
 		s.agreementRoutes(),
 		s.lessonRoutes(),
+		s.trainingRoutes(),
 		s.schemeRoutes(),
 		s.ledgerRoutes(),
 		s.handlerRoutes(),

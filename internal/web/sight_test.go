@@ -372,9 +372,9 @@ var voiceOf = map[rune]string{'s': "self", 'a': "peer1", 'b': "peer2", 'x': "com
 var reviewers = []string{"handler", "peer1", "peer2", "expert", "organiser", "chair", "colleague", "third", "fourth", "arbiter"}
 
 // namesAnyway are the places where a reviewer's name may stand whoever reads it:
-// the doors of a demonstration, the register of people, the log, and who looked
-// at one's own data.
-var namesAnyway = []string{"/login", "/people", "/api/v1/people", "/accounts", "/audit", "/api/v1/audit", "/me"}
+// the doors of a demonstration, the register of people, who could teach, the log,
+// and who looked at one's own data.
+var namesAnyway = []string{"/login", "/trainings/new", "/people", "/api/v1/people", "/accounts", "/audit", "/api/v1/audit", "/me"}
 
 // TestSightMatrix reads, as every person at every stage, all that the program
 // shows: every GET route with every id there is, and every paper and list; and

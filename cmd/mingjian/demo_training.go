@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+
+	"mingjian/internal/deadline"
+	"mingjian/internal/demo"
+	"mingjian/internal/org"
+	"mingjian/internal/review"
+	"mingjian/internal/training"
+)
+
+// train holds and plans the demonstration's training events, from the causes its
+// conclusions found. The clock goes back for what was held.
+func (d *demoStage) train() error {
+	today := deadline.Date(d.a.Today())
+	defer d.goTo("")
+	for _, t := range demo.Trainings() {
+		if err := d.trainOne(t, today); err != nil {
+			return fmt.Errorf("%s: %w", t.Title, err)
+		}
+	}
+	return nil
+}
+
+func (d *demoStage) trainOne(t demo.Training, today deadline.Date) error {
+	ctx, a, day := d.e.ctx, d.a, today.AddDays(t.Days)
+	e := training.Event{Kind: training.Kind(t.Kind), Title: t.Title, Place: t.Place, Day: day, From: t.From, To: t.To, Lead: d.ids[t.Lead], Plan: t.Plan, Materials: t.Materials}
+	if t.Days < 0 {
+		d.goTo(day.AddDays(-14))
+		defer d.goTo("")
+	}
+	for _, c := range t.Causes {
+		e.Causes = append(e.Causes, review.Code(c))
+	}
+	cases, err := a.Teachings(ctx, d.as(t.Invited[0]))
+	if err != nil {
+		return err
+	}
+	var asked []review.Code
+	for _, x := range cases.Cases {
+		if x.Title == t.Exercise {
+			e.Exercise = x.ID
+			for _, k := range x.Key {
+				asked = append(asked, k.Dimension)
+			}
+		}
+	}
+	id, err := a.SaveTraining(ctx, d.as(t.By), e)
+	if err != nil {
+		return err
+	}
+	var people []org.PersonID
+	for _, key := range t.Invited {
+		people = append(people, d.ids[key])
+	}
+	if err := a.InviteTrainees(ctx, d.as(t.By), id, people); err != nil {
+		return err
+	}
+	exercise := func(phase int) error {
+		for key, both := range t.Answers {
+			var answer []review.Judgement
+			for i, c := range asked {
+				answer = append(answer, review.Judgement{Dimension: c, Stance: review.Stance(both[phase][i])})
+			}
+			if err := a.AnswerExercise(ctx, d.as(key), id, answer); err != nil {
+				return fmt.Errorf("%s: %w", key, err)
+			}
+		}
+		return nil
+	}
+	for i, key := range t.Invited {
+		why, no := t.Declined[key]
+		switch {
+		case no:
+			err = a.AnswerInvitation(ctx, d.as(key), id, training.Declined, why)
+		case t.Days < 0 || i%2 == 1: // of the event to come some have not answered
+			err = a.AnswerInvitation(ctx, d.as(key), id, training.Accepted, "")
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+	}
+	if err := exercise(0); err != nil || t.Days >= 0 {
+		return err
+	}
+	d.goTo(day)
+	came := map[org.PersonID]training.Attendance{}
+	for _, key := range t.Invited {
+		came[d.ids[key]] = training.Present
+		if how := t.Away[key]; how != "" {
+			came[d.ids[key]] = training.Attendance(how)
+		}
+	}
+	if err := a.RecordAttendance(ctx, d.as(t.By), id, came); err != nil {
+		return err
+	}
+	return exercise(1)
+}

@@ -1,0 +1,451 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mingjian/internal/deadline"
+	"mingjian/internal/errs"
+	"mingjian/internal/org"
+	"mingjian/internal/policy"
+	"mingjian/internal/review"
+	"mingjian/internal/store"
+	"mingjian/internal/training"
+)
+
+// A TrainingLine is an event with what a list shows around it.
+type TrainingLine struct {
+	training.Event
+	UnitName, LeadName string
+	CauseNames         []review.Cause
+	Mine               *training.Seat // the caller's, or nil
+	Coming             int            // who accepted
+	Came               int            // who was there, of a held one
+}
+
+// A TrainingNeed is a cause by name with its counts.
+type TrainingNeed struct {
+	training.Need
+	Name review.Cause
+}
+
+// trainingObject is an event as the policy sees it: of the office that holds it,
+// given to whoever is invited.
+func trainingObject(e training.Event) policy.Object {
+	return policy.Object{Unit: e.Unit, Assigned: e.People()}
+}
+
+// Trainings lists the events the caller is invited to or may look after, the
+// latest first.
+func (a *App) Trainings(ctx context.Context, c Caller) (ls []TrainingLine, err error) {
+	err = a.view(ctx, c, policy.TrainingRead, "", func(g *gate) error {
+		sc, err := g.scope()
+		if err != nil {
+			return err
+		}
+		es, err := g.Tx.Trainings(sc)
+		if err != nil {
+			return err
+		}
+		ls, err = g.trainingLines(es)
+		return err
+	})
+	return ls, err
+}
+
+func (g *gate) trainingLines(es []training.Event) ([]TrainingLine, error) {
+	names, err := g.names()
+	if err != nil {
+		return nil, err
+	}
+	units, err := g.unitNames()
+	if err != nil {
+		return nil, err
+	}
+	scheme, err := g.currentScheme()
+	if err != nil {
+		return nil, err
+	}
+	ls := make([]TrainingLine, len(es))
+	for i, e := range es {
+		l := TrainingLine{Event: e, UnitName: units[e.Unit], LeadName: names[e.Lead], Mine: e.Seat(g.caller.Person)}
+		for _, c := range e.Causes {
+			l.CauseNames = append(l.CauseNames, causeOf(scheme, c))
+		}
+		for _, s := range e.Seats {
+			if s.Answer == training.Accepted {
+				l.Coming++
+			}
+			if s.Came == training.Present {
+				l.Came++
+			}
+		}
+		ls[i] = l
+		g.shown = append(g.shown, string(e.ID))
+	}
+	return ls, nil
+}
+
+// causeOf returns a cause of the scheme; one that it no longer knows keeps its code.
+func causeOf(s *review.Scheme, c review.Code) review.Cause {
+	x, ok := s.Cause(c)
+	if !ok {
+		x.Term = review.Term{Code: c}
+	}
+	return x
+}
+
+// TrainingNeeds counts for each cause how often conclusions found it, how often
+// it was trained and how many people have not been trained yet, within the
+// caller's reach.
+func (a *App) TrainingNeeds(ctx context.Context, c Caller) (ns []TrainingNeed, err error) {
+	err = a.view(ctx, c, policy.TrainingNeeds, "", func(g *gate) error {
+		sc, err := g.scope()
+		if err != nil {
+			return err
+		}
+		found, err := g.CausesFound(sc)
+		if err != nil {
+			return err
+		}
+		es, err := g.Tx.Trainings(policy.Scope{All: true})
+		if err != nil {
+			return err
+		}
+		es = slices.DeleteFunc(es, func(e training.Event) bool { return policy.Check(c.Subject, g.act, policy.Object{Unit: e.Unit}) != nil })
+		learners, err := g.learners()
+		if err != nil {
+			return err
+		}
+		people := make([]org.PersonID, len(learners))
+		for i, h := range learners {
+			people[i] = h.Person.ID
+		}
+		scheme, err := g.currentScheme()
+		if err != nil {
+			return err
+		}
+		for _, n := range training.Needs(found, es, people) {
+			ns = append(ns, TrainingNeed{n, causeOf(scheme, n.Cause)})
+		}
+		return nil
+	})
+	return ns, err
+}
+
+// learners returns who handles cases in the caller's reach today, by pinyin, each
+// with one post.
+func (g *gate) learners() (hs []org.Holding, err error) {
+	all, err := g.Holdings()
+	if err != nil {
+		return nil, err
+	}
+	seen := map[org.PersonID]bool{}
+	for _, h := range all {
+		handles := slices.ContainsFunc(h.Post.Roles, func(r org.Role) bool {
+			return r == org.Prosecutor || r == org.Assistant || r == org.DepartmentHead
+		})
+		if seen[h.Person.ID] || !handles || !h.Post.On(g.today()) || policy.Check(g.caller.Subject, g.act, policy.Object{Unit: h.Post.Unit}) != nil {
+			continue
+		}
+		seen[h.Person.ID] = true
+		hs = append(hs, h)
+	}
+	slices.SortStableFunc(hs, func(a, b org.Holding) int { return strings.Compare(a.Person.Pinyin, b.Person.Pinyin) })
+	return hs, nil
+}
+
+// A TrainingView is one event with its seats, as far as the caller sees them.
+type TrainingView struct {
+	TrainingLine
+	People   []SeatLine // only for those who look after it; by pinyin
+	MayEdit  bool
+	MayReply bool
+	Open     bool // attendance may be recorded
+	Exercise *ExerciseView
+}
+
+// A SeatLine is one invited person.
+type SeatLine struct {
+	training.Seat
+	Name, UnitName string
+}
+
+// Training returns one event.
+func (a *App) Training(ctx context.Context, c Caller, id training.ID) (w TrainingView, err error) {
+	err = a.view(ctx, c, policy.TrainingRead, string(id), func(g *gate) error {
+		e, err := g.training(id)
+		if err != nil {
+			return err
+		}
+		ls, err := g.trainingLines([]training.Event{e})
+		if err != nil {
+			return err
+		}
+		w.TrainingLine = ls[0]
+		today := deadline.Date(g.today())
+		w.MayEdit = policy.Check(c.Subject, policy.TrainingEdit, policy.Object{Unit: e.Unit}) == nil
+		w.MayReply = w.Mine != nil && e.State == training.Planned && today <= e.Day && policy.Check(c.Subject, policy.TrainingAnswer, trainingObject(e)) == nil
+		w.Open = w.MayEdit && e.State != training.Cancelled && today >= e.Day && len(e.Seats) > 0
+		if w.MayEdit {
+			if w.People, err = g.seatLines(e); err != nil {
+				return err
+			}
+		}
+		w.Exercise, err = g.exercise(e)
+		return err
+	})
+	return w, err
+}
+
+func (g *gate) seatLines(e training.Event) (ls []SeatLine, err error) {
+	ps, err := g.Tx.People()
+	if err != nil {
+		return nil, err
+	}
+	units, err := g.unitNames()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range ps {
+		s := e.Seat(p.ID)
+		if s == nil {
+			continue
+		}
+		l := SeatLine{Seat: *s, Name: p.Name}
+		of, err := g.unitsOf(p.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(of) > 0 {
+			l.UnitName = units[of[0]]
+		}
+		ls = append(ls, l)
+	}
+	return ls, nil
+}
+
+// training loads an event and asks the policy; whoever may not see it is told
+// there is none.
+func (g *gate) training(id training.ID) (training.Event, error) {
+	e, err := g.Tx.Training(id)
+	if err != nil {
+		return e, err
+	}
+	return e, g.onSecret(trainingObject(e), "培训活动", "training event")
+}
+
+// A TrainingPlan is what the form that plans an event offers.
+type TrainingPlan struct {
+	Event     training.Event
+	Needs     []TrainingNeed // every cause of the scheme, with its counts
+	Leads     []org.Holding
+	Exercises []store.TeachingRow
+}
+
+// TrainingPlan returns an event (id "": a new one, for the cause) to be planned.
+func (a *App) TrainingPlan(ctx context.Context, c Caller, id training.ID, cause review.Code) (w TrainingPlan, err error) {
+	ns, err := a.TrainingNeeds(ctx, c)
+	if err != nil {
+		return w, err
+	}
+	err = a.view(ctx, c, policy.TrainingEdit, string(id), func(g *gate) error {
+		if err := g.anywhere(); err != nil {
+			return err
+		}
+		scheme, err := g.currentScheme()
+		if err != nil {
+			return err
+		}
+		w.Event = training.Event{Kind: training.Drill, From: "09:00", To: "11:30", Unit: c.Unit()}
+		if id != "" {
+			if w.Event, err = g.training(id); err != nil {
+				return err
+			}
+		} else if _, ok := scheme.Cause(cause); ok {
+			w.Event.Causes = []review.Code{cause}
+		}
+		for _, x := range scheme.Causes.Causes {
+			n := TrainingNeed{Need: training.Need{Cause: x.Code}, Name: x}
+			if i := slices.IndexFunc(ns, func(n TrainingNeed) bool { return n.Cause == x.Code }); i >= 0 {
+				n = ns[i]
+			}
+			w.Needs = append(w.Needs, n)
+		}
+		if w.Leads, err = g.learners(); err != nil {
+			return err
+		}
+		rows, err := g.Tx.Teachings()
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if !r.Closed || r.ID == w.Event.Exercise {
+				w.Exercises = append(w.Exercises, r)
+			}
+		}
+		return nil
+	})
+	return w, err
+}
+
+// SaveTraining plans an event of the caller's office (id ""), or changes a planned one.
+func (a *App) SaveTraining(ctx context.Context, c Caller, in training.Event) (id training.ID, err error) {
+	err = a.change(ctx, c, policy.TrainingEdit, string(in.ID), func(g *gate) error {
+		e := in
+		e.State, e.Unit, e.Seats, e.Reason = training.Planned, c.Unit(), nil, ""
+		if in.ID == "" {
+			e.ID, e.Version = training.ID(store.NewID()), 0
+		} else {
+			old, err := g.Tx.Training(in.ID)
+			if err != nil {
+				return err
+			}
+			if old.State != training.Planned {
+				return errs.E(errs.Conflict, "该培训已举办或者已取消", "the event has been held or cancelled")
+			}
+			e.Unit, e.Seats = old.Unit, old.Seats
+			if old.Exercise != e.Exercise {
+				n, err := g.TrainingAnswers(e.ID, "")
+				if err != nil {
+					return err
+				}
+				if len(n) > 0 {
+					return errs.Field("exercise", "已有人做过练习，不能更换", "somebody has done the exercise; it stays")
+				}
+			}
+		}
+		if err := g.onSecret(policy.Object{Unit: e.Unit}, "培训活动", "training event"); err != nil {
+			return err
+		}
+		scheme, err := g.currentScheme()
+		if err != nil {
+			return err
+		}
+		if err := e.Check(func(c review.Code) bool { _, ok := scheme.Cause(c); return ok }); err != nil {
+			return err
+		}
+		if e.Lead != "" {
+			if _, err := g.Person(e.Lead); err != nil {
+				return errs.Field("lead", "没有这个人", "there is no such person")
+			}
+		}
+		if e.Exercise != "" {
+			if _, err := g.Tx.Teaching(e.Exercise); err != nil {
+				return errs.Field("exercise", "没有这个案例", "there is no such teaching case")
+			}
+		}
+		id = e.ID
+		g.object, g.detail = string(e.ID), e.Title
+		return g.PutTraining(e)
+	})
+	return id, err
+}
+
+// An Invitee is somebody who could be invited.
+type Invitee struct {
+	org.Holding
+	UnitName string
+	Invited  bool
+	Trained  int // of the event's causes, on how many the person attended an event before
+}
+
+// Invitees lists who could be invited to an event, by pinyin.
+func (a *App) Invitees(ctx context.Context, c Caller, id training.ID) (e training.Event, is []Invitee, err error) {
+	err = a.view(ctx, c, policy.TrainingEdit, string(id), func(g *gate) error {
+		if e, err = g.Tx.Training(id); err != nil {
+			return err
+		}
+		if err := g.onSecret(policy.Object{Unit: e.Unit}, "培训活动", "training event"); err != nil {
+			return err
+		}
+		es, err := g.Tx.Trainings(policy.Scope{All: true})
+		if err != nil {
+			return err
+		}
+		hs, err := g.learners()
+		if err != nil {
+			return err
+		}
+		units, err := g.unitNames()
+		if err != nil {
+			return err
+		}
+		trained := map[org.PersonID]int{}
+		for _, cause := range e.Causes {
+			for p := range training.Trained(es, cause) {
+				trained[p]++
+			}
+		}
+		for _, h := range hs {
+			is = append(is, Invitee{h, units[h.Post.Unit], e.Seat(h.Person.ID) != nil, trained[h.Person.ID]})
+		}
+		return nil
+	})
+	return e, is, err
+}
+
+// InviteTrainees invites people of the caller's reach to a planned event.
+func (a *App) InviteTrainees(ctx context.Context, c Caller, id training.ID, people []org.PersonID) error {
+	return a.onTraining(ctx, c, id, func(g *gate, e *training.Event) error {
+		hs, err := g.learners()
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			if !slices.ContainsFunc(hs, func(h org.Holding) bool { return h.Person.ID == p }) {
+				return errs.Field("people", "受邀人员须为本院或者下级院在职办案人员", "whom you invite must handle cases in your office or below it")
+			}
+		}
+		g.detail = fmt.Sprintf("%d", len(people))
+		return e.Invite(people)
+	})
+}
+
+// RecordAttendance records who came to an event, which is then held.
+func (a *App) RecordAttendance(ctx context.Context, c Caller, id training.ID, came map[org.PersonID]training.Attendance) error {
+	return a.onTraining(ctx, c, id, func(g *gate, e *training.Event) error {
+		return e.Hold(came, deadline.Date(g.today()))
+	})
+}
+
+// CancelTraining calls an event off.
+func (a *App) CancelTraining(ctx context.Context, c Caller, id training.ID, reason string) error {
+	return a.onTraining(ctx, c, id, func(g *gate, e *training.Event) error {
+		g.detail = reason
+		return e.Cancel(reason)
+	})
+}
+
+func (a *App) onTraining(ctx context.Context, c Caller, id training.ID, do func(*gate, *training.Event) error) error {
+	return a.change(ctx, c, policy.TrainingEdit, string(id), func(g *gate) error {
+		e, err := g.Tx.Training(id)
+		if err != nil {
+			return err
+		}
+		if err := g.onSecret(policy.Object{Unit: e.Unit}, "培训活动", "training event"); err != nil {
+			return err
+		}
+		if err := do(g, &e); err != nil {
+			return err
+		}
+		return g.PutTraining(e)
+	})
+}
+
+// AnswerInvitation says whether the caller comes.
+func (a *App) AnswerInvitation(ctx context.Context, c Caller, id training.ID, answer training.Answer, reason string) error {
+	return a.change(ctx, c, policy.TrainingAnswer, string(id), func(g *gate) error {
+		e, err := g.training(id)
+		if err != nil {
+			return err
+		}
+		if err := e.Reply(c.Person, answer, reason, deadline.Date(g.today())); err != nil {
+			return err
+		}
+		g.detail = string(answer)
+		return g.PutTraining(e)
+	})
+}

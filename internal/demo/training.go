@@ -1,0 +1,43 @@
+package demo
+
+// A Training is a training event of the demonstration: held or planned by days
+// from the day the demonstration is looked at.
+type Training struct {
+	Kind, Title, Place, From, To string
+	By, Lead                     string   // keys of people
+	Days                         int      // from today; negative is past
+	Causes                       []string // their codes
+	Plan, Materials              string
+	Exercise                     string                 // title of the teaching case, or empty
+	Invited                      []string               // keys of people
+	Declined                     map[string]string      // why they cannot come
+	Away                         map[string]string      // how those came who did not: excused or absent
+	Answers                      map[string][2][]string // stances of the exercise before and after
+}
+
+// Trainings returns the training events, the earliest first.
+func Trainings() []Training {
+	return []Training{
+		{
+			Kind: "drill", Title: "鉴定检材同一性与言词证据矛盾审查实训", Place: "市院三楼培训室", From: "09:00", To: "11:30", By: "luo-suqin", Lead: "lu-baishan", Days: -20, Causes: []string{"EX01", "EV03"},
+			Plan:      "以近期剖析会认定的两类原因为题：先独立阅卷，再分组列出矛盾点和应当补查的事项，最后由主讲人逐项讲评。",
+			Materials: "《实训案卷（节录）》，内网“培训资料”文件夹\n鉴定意见审查要点清单，随邀请发送",
+			Exercise:  "校准案例一：步态比对能否认定同一人",
+			Invited:   []string{"lin-shuchen", "yan-ruoqing", "ning-caiwei", "hou-jingxuan", "cheng-yanqiu", "mu-xichen", "ruan-chuyao"},
+			Declined:  map[string]string{"ruan-chuyao": "当日出庭"},
+			Away:      map[string]string{"ruan-chuyao": "excused", "mu-xichen": "absent"},
+			Answers: map[string][2][]string{
+				"lin-shuchen": {{"flaw", "none", "none", "none"}, {"problem", "problem", "none", "none"}},
+				"ning-caiwei": {{"none", "flaw", "none", "none"}, {"problem", "flaw", "none", "none"}},
+			},
+		},
+		{
+			Kind: "seminar", Title: "合同纠纷与合同诈骗界限类案研讨", Place: "市院检委会会议室", From: "14:30", To: "17:00", By: "luo-suqin", Lead: "shao-mingzhe", Days: 12, Causes: []string{"FA02", "LA01"},
+			Plan:      "围绕履约能力、款项去向、履行行为三个问题，各院各提交一件类案，比较认定理由。",
+			Materials: "最高人民检察院有关指导性案例，内网可查",
+			Exercise:  "校准案例二：合同履行中的挪用与诈骗",
+			Invited:   []string{"lin-shuchen", "xue-changge", "hou-jingxuan", "zhu-xingye", "nie-fengtang", "fei-nanqiao"},
+			Declined:  map[string]string{"zhu-xingye": "参加省院培训"},
+		},
+	}
+}

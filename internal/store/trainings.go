@@ -1,0 +1,151 @@
+package store
+
+import (
+	"mingjian/internal/org"
+	"mingjian/internal/policy"
+	"mingjian/internal/review"
+	"mingjian/internal/training"
+)
+
+func scanTraining(s scanner) (e training.Event, err error) {
+	var version int
+	err = s.Scan(jsonColumn(&e), &version)
+	e.Version = version
+	return e, err
+}
+
+// Training returns one event with its seats, or NotFound.
+func (tx *Tx) Training(id training.ID) (training.Event, error) {
+	e, err := get(tx, scanTraining, "SELECT body, version FROM training WHERE id = $1", id)
+	if err != nil {
+		return e, err
+	}
+	es := []training.Event{e}
+	err = tx.seat(es, "WHERE training_seat.training = $1", id)
+	return es[0], err
+}
+
+// Trainings lists the events within the scope with their seats, the latest first.
+func (tx *Tx) Trainings(sc policy.Scope) ([]training.Event, error) {
+	var w where
+	if !sc.All {
+		var any []string
+		for _, u := range sc.Trees {
+			any = append(any, w.tree("training.unit", string(u)))
+		}
+		for _, u := range sc.Units {
+			any = append(any, "training.unit = "+w.arg(u))
+		}
+		if sc.Assigned != "" {
+			any = append(any, "EXISTS (SELECT 1 FROM training_seat WHERE training_seat.training = training.id AND training_seat.person = "+w.arg(sc.Assigned)+")")
+		}
+		w.either(any)
+	}
+	es, err := collect(tx, scanTraining, "SELECT training.body, training.version FROM training"+w.String()+" ORDER BY training.day DESC, training.id DESC", w.args...)
+	if err != nil {
+		return nil, err
+	}
+	return es, tx.seat(es, "JOIN training ON training.id = training_seat.training"+w.String(), w.args...)
+}
+
+// seat fills the events' seats.
+func (tx *Tx) seat(es []training.Event, cond string, args ...any) error {
+	type row struct {
+		of training.ID
+		training.Seat
+	}
+	rows, err := collect(tx, func(s scanner) (r row, err error) {
+		err = s.Scan(&r.of, &r.Person, &r.Answer, &r.Reason, &r.Came)
+		return r, err
+	}, "SELECT training_seat.training, training_seat.person, training_seat.answer, training_seat.reason, training_seat.came FROM training_seat "+cond+
+		" ORDER BY training_seat.training, training_seat.person", args...)
+	if err != nil {
+		return err
+	}
+	at := map[training.ID]int{}
+	for i := range es {
+		at[es[i].ID] = i
+	}
+	for _, r := range rows {
+		if i, ok := at[r.of]; ok {
+			es[i].Seats = append(es[i].Seats, r.Seat)
+		}
+	}
+	return nil
+}
+
+// PutTraining stores a new event (Version 0) or a changed one, with its seats;
+// Conflict if the version has moved on.
+func (tx *Tx) PutTraining(e training.Event) error {
+	if e.Version == 0 {
+		if _, err := tx.exec("INSERT INTO training (id, unit, day, state, body, version) VALUES ($1, $2, $3, $4, $5, 1)", e.ID, e.Unit, e.Day, e.State, jsonText(e)); err != nil {
+			return err
+		}
+	} else {
+		res, err := tx.exec("UPDATE training SET day = $1, state = $2, body = $3, version = version + 1 WHERE id = $4 AND version = $5", e.Day, e.State, jsonText(e), e.ID, e.Version)
+		if err != nil {
+			return err
+		}
+		if err := touchOne(res); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.exec("DELETE FROM training_seat WHERE training = $1", e.ID); err != nil {
+		return err
+	}
+	rows := make([][]any, len(e.Seats))
+	for i, s := range e.Seats {
+		rows[i] = []any{e.ID, s.Person, s.Answer, s.Reason, s.Came}
+	}
+	return tx.insertMany("training_seat", "training, person, answer, reason, came", rows)
+}
+
+// CausesFound returns, for each signed conclusion on a case of the scope, the
+// causes it names; sealed cases only where the scope may know of them.
+func (tx *Tx) CausesFound(sc policy.Scope) (found [][]review.Code, err error) {
+	var w where
+	w.add("statement.kind = ?", review.ConclusionKind)
+	w.add("statement.state = ?", review.Signed)
+	w.inScope(sc, scopeColumns{unit: "casefile.unit", sealed: "casefile.sealed", casefile: "item.casefile"})
+	sts, err := collect(tx, scanStatement, "SELECT "+statementColumns+` FROM statement JOIN item ON item.id = statement.item
+		JOIN casefile ON casefile.id = item.casefile`+w.String()+" ORDER BY statement.id", w.args...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range sts {
+		last, err := sts[i].Last()
+		if err != nil {
+			return nil, err
+		}
+		c, ok := last.(*review.Conclusion)
+		if !ok {
+			continue
+		}
+		causes := make([]review.Code, len(c.Causes))
+		for j, t := range c.Causes {
+			causes[j] = t.Code
+		}
+		found = append(found, causes)
+	}
+	return found, nil
+}
+
+// TrainingAnswers returns the answers to the exercise of an event, of everybody
+// or with a person of that person, the one before first.
+func (tx *Tx) TrainingAnswers(id training.ID, person org.PersonID) ([]training.ExerciseAnswer, error) {
+	var w where
+	w.add("training = ?", id)
+	if person != "" {
+		w.add("person = ?", person)
+	}
+	return collect(tx, func(s scanner) (a training.ExerciseAnswer, err error) {
+		err = s.Scan(&a.Training, &a.Person, &a.Phase, jsonColumn(&a.Answer))
+		return a, err
+	}, "SELECT training, person, phase, body FROM training_answer"+w.String()+" ORDER BY person, phase DESC", w.args...)
+}
+
+// AddTrainingAnswer keeps an answer for good; Conflict where there is one.
+func (tx *Tx) AddTrainingAnswer(a training.ExerciseAnswer) error {
+	_, err := tx.exec("INSERT INTO training_answer (training, person, phase, at, body) VALUES ($1, $2, $3, $4, $5)", a.Training, a.Person, a.Phase, instant(tx.Now), jsonText(a.Answer))
+	return err
+}
