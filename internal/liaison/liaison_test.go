@@ -1,0 +1,179 @@
+package liaison
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"mingjian/internal/deadline"
+	"mingjian/internal/errs"
+	"mingjian/internal/evidence"
+)
+
+func rules(t testing.TB) (deadline.Rules, *deadline.Calendar) {
+	t.Helper()
+	terms, err := ShippedTerms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := deadline.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return terms, c
+}
+
+// TestEdges tries every step from every state.
+func TestEdges(t *testing.T) {
+	terms, c := rules(t)
+	const day = "2025-03-03"
+	steps := map[State]func(*Letter) error{
+		Issued:   func(l *Letter) error { return l.Issue(1, day) },
+		Dropped:  func(l *Letter) error { return l.Drop("重复", day) },
+		Served:   func(l *Letter) error { return l.Serve(day, terms, c) },
+		Answered: func(l *Letter) error { return l.Reply(day, "已整改", nil) },
+		Closed:   func(l *Letter) error { return l.Close(day, "无须答复") },
+	}
+	allowed := map[string]bool{"drafted issued": true, "drafted dropped": true, "issued served": true, "served answered": true, "served closed": true, "answered closed": true}
+	for _, from := range []State{Drafted, Issued, Served, Answered, Closed, Dropped} {
+		for to, step := range steps {
+			l := Letter{Kind: Guidance, To: "甲县公安局", State: from, DraftedOn: "2025-03-01"}
+			err := step(&l)
+			if ok := allowed[string(from)+" "+string(to)]; ok != (err == nil) {
+				t.Errorf("%s to %s: %v", from, to, err)
+			} else if !ok && (errs.KindOf(err) != errs.Conflict || l.State != from) {
+				t.Errorf("%s to %s: %v, now %s", from, to, err, l.State)
+			}
+		}
+	}
+}
+
+func TestTerms(t *testing.T) {
+	terms, c := rules(t)
+	for _, x := range []struct {
+		kind     Kind
+		served   deadline.Date
+		due      deadline.Date
+		answered deadline.Date
+		late     bool
+	}{
+		{Notice, "2025-03-03", "2025-04-02", "2025-04-02", false},
+		{Notice, "2025-03-03", "2025-04-02", "2025-04-03", true},
+		{Guidance, "2025-03-10", "2025-04-10", "2025-04-11", true},
+		{Consultation, "2025-03-03", "2025-03-17", "2025-03-17", false},
+		{Reasons, "2025-03-03", "", "2025-12-01", false},
+	} {
+		l := Letter{Kind: x.kind, To: "甲县公安局", Case: "1", State: Issued, IssuedOn: "2025-03-01"}
+		if err := l.Serve(x.served, terms, c); err != nil {
+			t.Fatal(err)
+		}
+		if l.Due != x.due || (l.Due != "") != (l.Term != "") {
+			t.Errorf("%s served %s: due %q by %q, want %q", x.kind, x.served, l.Due, l.Term, x.due)
+		}
+		if l.Overdue(x.answered) != x.late {
+			t.Errorf("%s unanswered on %s: overdue %v", x.kind, x.answered, !x.late)
+		}
+		if err := l.Reply(x.answered, "已整改", nil); err != nil || l.Answer.Late != x.late || l.Overdue("2026-01-01") {
+			t.Errorf("%s answered %s: %v %+v", x.kind, x.answered, err, l.Answer)
+		}
+	}
+}
+
+func TestItems(t *testing.T) {
+	l := Letter{Kind: Guidance, State: Served, ServedOn: "2025-03-03", Asks: []Ask{{Text: "调取监控"}, {Text: "补充鉴定"}}}
+	for _, came := range [][]Ask{nil, {{Came: Obtained}}, {{Came: Obtained}, {Came: Situation}}, {{Came: Missing}, {}}, {{Came: "other"}, {}}} {
+		if err := l.Reply("2025-03-10", "答复", came); errs.KindOf(err) != errs.Invalid || l.Answer != nil {
+			t.Errorf("%v: %v", came, err)
+		}
+	}
+	if err := l.Reply("2025-03-10", "答复", []Ask{{Came: Obtained, Text: "不得改写"}, {Came: Situation, Note: "情况说明称无法鉴定"}}); err != nil {
+		t.Fatal(err)
+	}
+	if l.Asks[0].Text != "调取监控" || l.Asks[1].Came != Situation {
+		t.Errorf("%+v", l.Asks)
+	}
+}
+
+func TestFromMatrixAndRecurring(t *testing.T) {
+	reasons, err := evidence.ShippedReasons()
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := reasons.Reasons[0].Code
+	m := &evidence.Matrix{Elements: []evidence.Element{{ID: "e1", Text: "到过现场"}, {ID: "e2", Text: "取得财物"}},
+		Items: []evidence.Item{{ID: "i1", Name: "辨认笔录", Kind: evidence.Record}, {ID: "i2", Name: "监控", Kind: evidence.Data}},
+		Cells: []evidence.Cell{{Element: "e1", Item: "i1", Bearing: evidence.Supports, Found: evidence.Excluded, Reason: code, Asked: evidence.No},
+			{Element: "e1", Item: "i2", Bearing: evidence.Supports, Found: evidence.Accepted}}}
+	asks := FromMatrix(m, reasons)
+	if len(asks) != 2 || asks[0].Evidence != evidence.Record || asks[0].Reason != code || asks[0].Before != evidence.No || asks[1].Evidence != "" {
+		t.Fatalf("%+v", asks)
+	}
+	ls := []Letter{{Kind: Notice, To: "甲县公安局", Case: "1", IssuedOn: "2025-03-01", Asks: asks}, {Kind: Notice, To: "甲县公安局", Case: "1", IssuedOn: "2025-03-02", Asks: asks},
+		{Kind: Notice, To: "甲县公安局", Case: "2", Asks: asks}}
+	if r := Recurring(ls); r != nil {
+		t.Errorf("one case, and a draft: %v", r)
+	}
+	ls[2].IssuedOn = "2025-03-03"
+	if r := Recurring(ls); len(r) != 1 || r[0] != (Recurrence{"甲县公安局", evidence.Record, 2}) {
+		t.Errorf("%v", r)
+	}
+}
+
+// TestHistories lets letters of several series live at random: no answer before
+// service, a number from issue on and never another, numbers gapless and unique.
+func TestHistories(t *testing.T) {
+	terms, c := rules(t)
+	rapid.Check(t, func(t *rapid.T) {
+		ls := []*Letter{}
+		last := map[Number]int{}
+		day := deadline.Date("2024-11-01")
+		for range rapid.IntRange(1, 60).Draw(t, "steps") {
+			day = day.AddDays(rapid.IntRange(0, 9).Draw(t, "days"))
+			if len(ls) == 0 || rapid.Bool().Draw(t, "new") {
+				ls = append(ls, &Letter{Kind: rapid.SampledFrom(Kinds).Draw(t, "kind"), Unit: "990100", To: "甲", Case: "1", State: Drafted, DraftedOn: day})
+				continue
+			}
+			l := rapid.SampledFrom(ls).Draw(t, "letter")
+			before := *l
+			switch rapid.IntRange(0, 4).Draw(t, "step") {
+			case 0:
+				s := Number{Unit: l.Unit, Year: day.Time().Year(), Kind: l.Kind}
+				if l.Issue(last[s]+1, day) == nil {
+					last[s]++
+				}
+			case 1:
+				_ = l.Drop("重复", day)
+			case 2:
+				_ = l.Serve(day, terms, c)
+			case 3:
+				_ = l.Reply(day, "答复", nil)
+			case 4:
+				_ = l.Close(day, "无须答复")
+			}
+			if before.Number.N != 0 && l.Number != before.Number || before.Answer != nil && l.Answer != before.Answer {
+				t.Fatalf("%+v became %+v", before, *l)
+			}
+		}
+		of := map[Number]bool{}
+		count := map[Number]int{}
+		for _, l := range ls {
+			if (l.Number.N != 0) != (l.IssuedOn != "") || l.Answer != nil && (l.ServedOn == "" || l.Answer.Day < l.ServedOn) {
+				t.Fatalf("%+v", *l)
+			}
+			if l.Number.N == 0 {
+				continue
+			}
+			if of[l.Number] {
+				t.Fatalf("%v twice", l.Number)
+			}
+			of[l.Number] = true
+			s := l.Number
+			s.N = 0
+			count[s]++
+		}
+		if fmt.Sprint(count) != fmt.Sprint(last) {
+			t.Fatalf("numbers %v of letters %v", last, count)
+		}
+	})
+}
