@@ -15,6 +15,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"mingjian/internal/deadline"
+	"mingjian/internal/liaison"
 	"mingjian/internal/policy"
 	"mingjian/internal/store"
 )
@@ -27,6 +28,7 @@ type App struct {
 	key      note.Signer   // signs checkpoints of the audit log
 	verifier note.Verifier // checks them
 	calendar *deadline.Calendar
+	terms    deadline.Rules // by when letters are answered
 	views    *viewLog
 	imports  *imports
 	halls    *halls
@@ -56,7 +58,11 @@ func New(c Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{db: c.DB, dir: c.Dir, now: c.Now, key: signer, verifier: verifier, calendar: calendar,
+	terms, err := liaison.ShippedTerms()
+	if err != nil {
+		return nil, err
+	}
+	a := &App{db: c.DB, dir: c.Dir, now: c.Now, key: signer, verifier: verifier, calendar: calendar, terms: terms,
 		hashing: make(chan struct{}, 2), demo: c.Demo}
 	a.views = newViewLog(a)
 	a.imports = newImports()

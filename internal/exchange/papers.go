@@ -33,11 +33,16 @@ const (
 	SummaryPaper    Kind = "summary"     // 剖析会总结报告
 	BriefingPaper   Kind = "briefing"    // 情况汇报
 	LessonPaper     Kind = "lesson"      // 教学案例卡
+	NoticePaper     Kind = "notice"      // 情况通报, to the police
+	GuidancePaper   Kind = "guidance"    // 侦查取证提纲
+	LetterPaper     Kind = "letter"      // any other letter that goes out
+	DefencePaper    Kind = "defence"     // 辩护意见处理表
 )
 
 // Kinds returns every kind, in the order a conference needs them.
 func Kinds() []Kind {
-	return []Kind{BriefingPaper, AgendaPaper, SelfReviewPaper, CommentaryPaper, MinutesPaper, AnalysisPaper, SummaryPaper, LessonPaper}
+	return []Kind{BriefingPaper, AgendaPaper, SelfReviewPaper, CommentaryPaper, MinutesPaper, AnalysisPaper, SummaryPaper, LessonPaper,
+		NoticePaper, GuidancePaper, LetterPaper, DefencePaper}
 }
 
 // Name returns the kind's name in Chinese and English, or empty texts for an unknown kind.
@@ -55,10 +60,14 @@ var kindNames = map[Kind][2]string{
 	SummaryPaper:    {"剖析会总结报告", "Conference summary report"},
 	BriefingPaper:   {"情况汇报", "Three-year briefing"},
 	LessonPaper:     {"教学案例卡", "Teaching card"},
+	NoticePaper:     {"情况通报", "Notice to the police"},
+	GuidancePaper:   {"侦查取证提纲", "Outline of investigation"},
+	LetterPaper:     {"往来公函", "Letter"},
+	DefencePaper:    {"辩护意见处理表", "Sheet of the defence's opinion"},
 }
 
 // A Paper is the data of one Word paper: Agenda, SelfReview, Commentary, Minutes,
-// Analysis, Summary, Briefing or Lesson.
+// Analysis, Summary, Briefing, Lesson, or one of a letter.
 type Paper interface{ Kind() Kind }
 
 // Kind returns AgendaPaper.
@@ -85,6 +94,18 @@ func (Briefing) Kind() Kind { return BriefingPaper }
 // Kind returns LessonPaper.
 func (Lesson) Kind() Kind { return LessonPaper }
 
+// Kind returns NoticePaper.
+func (PoliceNotice) Kind() Kind { return NoticePaper }
+
+// Kind returns GuidancePaper.
+func (Outline) Kind() Kind { return GuidancePaper }
+
+// Kind returns LetterPaper.
+func (Letter) Kind() Kind { return LetterPaper }
+
+// Kind returns DefencePaper.
+func (DefenceSheet) Kind() Kind { return DefencePaper }
+
 func blank(k Kind) (Paper, error) {
 	switch k {
 	case AgendaPaper:
@@ -103,6 +124,14 @@ func blank(k Kind) (Paper, error) {
 		return Briefing{}, nil
 	case LessonPaper:
 		return Lesson{}, nil
+	case NoticePaper:
+		return PoliceNotice{}, nil
+	case GuidancePaper:
+		return Outline{}, nil
+	case LetterPaper:
+		return Letter{}, nil
+	case DefencePaper:
+		return DefenceSheet{}, nil
 	}
 	return nil, errs.Missing("文书种类", "kind of paper")
 }

@@ -49,6 +49,7 @@ func shippedTemplate(k Kind) ([]byte, error) {
 	map[Kind]func(){
 		AgendaPaper: d.agenda, SelfReviewPaper: d.selfReview, CommentaryPaper: d.commentary, MinutesPaper: d.minutes,
 		AnalysisPaper: d.analysis, SummaryPaper: d.summary, BriefingPaper: d.briefing, LessonPaper: d.lesson,
+		NoticePaper: d.notice, GuidancePaper: d.outline, LetterPaper: d.letter, DefencePaper: d.defence,
 	}[k]()
 	return d.Bytes()
 }
@@ -428,5 +429,64 @@ func (d writer) lesson() {
 	d.text("做法")
 	d.Heading(1, "七、承办人答复")
 	d.ParaKeep("{{承办人答复}}{{^承办人答复}}未答复。{{/承办人答复}}")
+	d.tail()
+}
+
+// opening is the head of a letter down to whom it is for.
+func (d writer) opening() {
+	d.head(true)
+	d.Plain("{{主送}}：")
+	d.text("正文")
+	d.Lead("{{?案件名称}}案　　件：", "{{案件名称}}{{/案件名称}}")
+}
+
+// closing is the term, the copies and the signature.
+func (d writer) closing(answer string) {
+	d.ParaKeep("{{?答复期限}}" + answer + "{{/答复期限}}")
+	d.ParaKeep("{{?抄送}}抄送：{{抄送}}{{/抄送}}")
+	d.tail()
+}
+
+func (d writer) notice() {
+	d.opening()
+	d.Heading(1, "一、侦查取证中反映的问题")
+	d.list("事项", []office.TableColumn{mid("序号", 8), col("问题", 52), col("证据种类", 24), mid("曾要求补证", 16)}, "{{序号}}", "{{事项内容}}", "{{证据种类}}", "{{曾要求补证}}")
+	d.Heading(1, "二、工作建议")
+	d.ParaKeep("请对照上列问题逐项研究改进，并将改进情况书面答复我院。")
+	d.closing("请于{{答复期限}}前书面答复（{{期限依据}}）。")
+}
+
+func (d writer) outline() {
+	d.opening()
+	d.Heading(1, "需要收集、补充的证据")
+	d.list("事项", []office.TableColumn{mid("序号", 8), col("事项", 52), col("证据种类", 24), mid("曾要求补证", 16)}, "{{序号}}", "{{事项内容}}", "{{证据种类}}", "{{曾要求补证}}")
+	d.ParaKeep("请逐项收集、补充。确实无法取得的，请写明原因；不以情况说明代替侦查。")
+	d.closing("请于{{答复期限}}前逐项回复（{{期限依据}}）。")
+}
+
+func (d writer) letter() {
+	d.opening()
+	d.Para("{{#事项}}")
+	d.Para("{{序号}}. {{事项内容}}{{?证据种类}}（{{证据种类}}）{{/证据种类}}{{?回复情况}}［{{回复情况}}］{{/回复情况}}")
+	d.Para("{{/事项}}")
+	d.closing("请于{{答复期限}}前答复（{{期限依据}}）。")
+}
+
+func (d writer) defence() {
+	d.head(false)
+	d.AddTable(office.Table{
+		Columns: []office.TableColumn{{Width: 18, Head: true}, {Width: 32}, {Width: 18, Head: true}, {Width: 32}},
+		Rows: [][]string{
+			{"案件名称", "{{案件名称}}", "登记号", "{{文号}}"},
+			{"提出人", "{{主送}}", "收到日期", "{{送达日期}}"},
+			{"拟作决定日期", "{{答复期限}}", "依据", "{{期限依据}}"},
+		},
+	})
+	d.Heading(1, "一、意见摘要")
+	d.text("正文")
+	d.Heading(1, "二、逐条处理")
+	d.list("事项", []office.TableColumn{mid("序号", 8), col("意见", 40), mid("是否采纳", 14), col("理由", 38)}, "{{序号}}", "{{事项内容}}", "{{回复情况}}", "{{回复说明}}")
+	d.Heading(1, "三、总的说明")
+	d.ParaKeep("{{答复内容}}{{^答复内容}}尚未说明。{{/答复内容}}")
 	d.tail()
 }

@@ -28,6 +28,17 @@ func Sample(k Kind) (Paper, error) {
 		return sampleBriefing(), nil
 	case LessonPaper:
 		return sampleLesson(), nil
+	case NoticePaper:
+		return PoliceNotice{sampleHead("关于王某甲盗窃案无罪判决有关情况的通报（模拟数据）", "示例市人民检察院"), sampleLetter()}, nil
+	case GuidancePaper:
+		return Outline{sampleHead("王某甲盗窃案继续侦查提纲（模拟数据）", "示例市人民检察院"), sampleLetter()}, nil
+	case LetterPaper:
+		return Letter{sampleHead("关于王某甲盗窃案的会商函（模拟数据）", "示例市人民检察院"), sampleLetter()}, nil
+	case DefencePaper:
+		l := sampleLetter()
+		l.To, l.Copy, l.Due, l.Text = "示例律师事务所 孔律师", "", "2025年3月20日", "认为本案证据不足，应当作出不起诉决定。"
+		l.Points = []LetterPoint{{Text: "辨认笔录程序违法，应当排除", Came: "部分采纳", Note: "辨认前未询问特征属程序瑕疵，已要求补正"}, {Text: "赃物去向未查清", Came: "不采纳", Note: "转账记录与收购人陈述可以印证"}}
+		return DefenceSheet{sampleHead("王某甲盗窃案辩护意见处理表（模拟数据）", "承办检察官　李示例"), l}, nil
 	}
 	return nil, errs.Missing("文书种类", "kind of paper")
 }
@@ -38,6 +49,15 @@ func sampleHead(title, signer string) Head {
 		Watermark:  "模拟数据　张示例　示例市人民检察院　2026-11-23 10:02",
 		Checkpoint: "模拟数据　审计校验点 12345 sha256:3f9a7c0e51b2d84466aa10c9e7725b3d8f01 签名 mingjian-demo",
 	}
+}
+
+func sampleLetter() Correspondence {
+	return Correspondence{To: "甲县公安局", Copy: "派驻甲县公安局执法办案管理中心检察室", CaseName: "王某甲盗窃案", Served: "2025年10月10日", Due: "2025年11月9日", Term: "本院约定",
+		Text: "王某甲盗窃案经一审法院判决无罪，判决已生效。现就本案侦查取证中反映出的问题通报如下，请研究改进并书面答复。",
+		Points: []LetterPoint{
+			{Text: "证人刘某某的辨认笔录（证明“作案人身份”）：辨认程序不合法", Class: "勘验、检查、辨认等笔录", Asked: "是"},
+			{Text: "“赃物去向”没有证据支持", Asked: "否"},
+		}, Answered: "已组织专项培训。"}
 }
 
 func sampleSession() Session {

@@ -2,15 +2,14 @@
 // defence, and what they answer (往来文书).
 //
 // It promises that a letter moves only along its edges, has a number from the
-// moment it is issued and never before, is answered only after it was served,
-// and says of an answer whether it came late. Terms are data with source and
-// validity (terms.json); a kind without one there has no term. What it counts of
-// what recurs names a kind of evidence and a unit, never a person. Which number
-// is the next, who may read or sign, and the papers are left to others.
+// moment it is issued or received and never before, is answered only after it was
+// served, and says of an answer whether it came late. Terms are data with source
+// and validity (terms.json); a kind without one there has no term. What it counts
+// of what recurs names a kind of evidence and an office, never a person. Which
+// number is the next, who may read or sign, and the papers are left to others.
 package liaison
 
 import (
-	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -38,9 +37,31 @@ const (
 // Kinds lists the kinds in the order of the register.
 var Kinds = []Kind{Notice, Guidance, Reasons, Consultation, Attendance, Protest, Defence}
 
-// Draws reports whether a letter of the kind holds what the review of a case
-// found; then only those read it who may read that review.
+// Draws reports whether a letter of the kind may be drafted from what the review
+// of a case found; then only those read it who may read that review.
 func (k Kind) Draws() bool { return k == Notice }
+
+// Incoming reports whether letters of the kind come in instead of going out.
+func (k Kind) Incoming() bool { return k == Defence }
+
+// Decides reports whether the kind states a decision of the office on the case:
+// until then the opinions of the defence have to be weighed (规则 261).
+func (k Kind) Decides() bool { return k == Reasons }
+
+// Results reports whether the answer says if the other side took what was put to
+// it: the committee our opinion, the office above our request.
+func (k Kind) Results() bool { return k == Attendance || k == Protest }
+
+// Name returns the Chinese name of the kind, as papers and sheets print it.
+func (k Kind) Name() string { return kindNames[k][0] }
+
+// Mark returns the word of the kind within numbers: 通报 in 明川检通报〔2026〕3号.
+func (k Kind) Mark() string { return kindNames[k][1] }
+
+var kindNames = map[Kind][2]string{
+	Notice: {"情况通报", "通报"}, Guidance: {"侦查取证提纲", "引导"}, Reasons: {"释法说理书", "说理"}, Consultation: {"会商函", "会商"},
+	Attendance: {"列席审委会意见", "列席"}, Protest: {"提请抗诉报告", "提抗"}, Defence: {"辩护意见", "辩"},
+}
 
 // A State is how far a letter has come.
 type State string
@@ -49,16 +70,21 @@ const (
 	Drafted  State = "drafted"  // 拟稿
 	Issued   State = "issued"   // 已签发
 	Served   State = "served"   // 已送达
+	Received State = "received" // 已收到, of what comes in
 	Answered State = "answered" // 已答复
 	Closed   State = "closed"   // 办结
 	Dropped  State = "dropped"  // 撤稿, before issue; it stays in the register
 )
+
+// States lists the states in their order.
+var States = []State{Drafted, Issued, Served, Received, Answered, Closed, Dropped}
 
 // edges are the states a letter can come to from each.
 var edges = map[State][]State{
 	Drafted:  {Issued, Dropped},
 	Issued:   {Served},
 	Served:   {Answered, Closed},
+	Received: {Answered},
 	Answered: {Closed},
 }
 
@@ -73,79 +99,129 @@ type Number struct {
 // String returns the number as papers print it after the word of the unit: 〔2026〕3号.
 func (n Number) String() string { return fmt.Sprintf("〔%d〕%d号", n.Year, n.N) }
 
-// A Came is what came back for one item.
+// A Came is what came back for one item, or what became of an opinion.
 type Came string
 
 const (
 	Awaited   Came = ""
-	Obtained  Came = "obtained" // 已取得
-	Missing   Came = "missing"  // 未能取得, with the reason
-	Situation Came = "note"     // 仅以情况说明答复, instead of investigation
+	Obtained  Came = "obtained"  // 已取得、已补正
+	Missing   Came = "missing"   // 未能取得, with the reason
+	Situation Came = "note"      // 仅以情况说明答复, instead of investigation
+	Adopted   Came = "adopted"   // 采纳
+	Partly    Came = "part"      // 部分采纳
+	Refused   Came = "unadopted" // 不采纳
 )
 
-// An Ask is one item of a letter: a defect told, or evidence asked for.
+// Returns lists what can come back for an item of a letter of the kind.
+func (k Kind) Returns() []Came {
+	if k.Incoming() {
+		return []Came{Adopted, Partly, Refused}
+	}
+	return []Came{Obtained, Missing, Situation}
+}
+
+// An Ask is one item of a letter: a defect told, evidence asked for, or a point
+// of an opinion.
 type Ask struct {
 	Evidence evidence.Kind   `json:"evidence,omitempty"` // empty where no evidence was there
 	Text     string          `json:"text"`
 	Reason   string          `json:"reason,omitempty"` // code of evidence.Reasons
 	Before   evidence.Answer `json:"before,omitempty"` // was it asked of the police before the charge
 	Came     Came            `json:"came,omitempty"`
-	Note     string          `json:"note,omitempty"` // why not obtained, or what the situation note says
+	Note     string          `json:"note,omitempty"` // why not obtained, what the situation note says, why adopted or not
 }
 
 // An Answer is what came back.
 type Answer struct {
+	Day    deadline.Date `json:"day"`
+	Text   string        `json:"text"`
+	Result Came          `json:"result,omitempty"` // of a kind that Results
+	Late   bool          `json:"late,omitempty"`
+	File   *File         `json:"file,omitempty"`
+}
+
+// A File is the answer as it came, kept in the store by its digest.
+type File struct {
+	Name   string `json:"name"`
+	Digest string `json:"digest"` // SHA-256, hex
+	Size   int    `json:"size"`   // bytes
+}
+
+// A Followup is what was done about an answer, or about none.
+type Followup struct {
 	Day  deadline.Date `json:"day"`
 	Text string        `json:"text"`
-	Late bool          `json:"late,omitempty"`
 }
 
 // A Letter is one entry of the register.
 type Letter struct {
-	ID        string
-	Kind      Kind
-	Unit      org.UnitCode // that writes it
-	To        string       // the addressee, an office
-	Case      string       // the case file, or empty
-	After     string       // the letter this one comes back to, or empty
-	Text      string
-	Asks      []Ask
-	State     State
-	Number    Number // zero until issued
-	DraftedOn deadline.Date
-	IssuedOn  deadline.Date
-	ServedOn  deadline.Date
-	Due       deadline.Date // empty: no term
-	Term      string        // the article or agreement the term rests on
-	Answer    *Answer
-	Followup  string
-	ClosedOn  deadline.Date
-	Why       string // why it was dropped, or closed without an answer
+	ID        string        `json:"id"`
+	Kind      Kind          `json:"kind"`
+	Unit      org.UnitCode  `json:"unit"`           // of ours that writes or receives it
+	Party     string        `json:"party"`          // the other side: an office, or who wrote what came in
+	Copy      string        `json:"copy,omitempty"` // 抄送, as to the prosecutors stationed there
+	Case      string        `json:"case,omitempty"` // the case file, or empty
+	Item      string        `json:"item,omitempty"` // the reviewed case whose matrix it was drafted from, or empty
+	Text      string        `json:"text"`
+	Asks      []Ask         `json:"asks,omitempty"`
+	Hide      []string      `json:"hide,omitempty"` // names the paper masks
+	State     State         `json:"state"`
+	Number    Number        `json:"number"` // zero until issued or received
+	DraftedOn deadline.Date `json:"drafted_on"`
+	IssuedOn  deadline.Date `json:"issued_on,omitempty"`
+	ServedOn  deadline.Date `json:"served_on,omitempty"` // of what comes in, the day it was received
+	Due       deadline.Date `json:"due,omitempty"`       // empty: no term
+	Term      string        `json:"term,omitempty"`      // the article or agreement the term rests on
+	Answer    *Answer       `json:"answer,omitempty"`
+	Followups []Followup    `json:"followups,omitempty"`
+	ClosedOn  deadline.Date `json:"closed_on,omitempty"`
+	Why       string        `json:"why,omitempty"` // why it was dropped, or closed without an answer
 }
 
 // Limits of one letter.
 const (
-	MaxAsks = 100
-	MaxText = 20000 // characters
+	MaxAsks      = 100
+	MaxHide      = 50
+	MaxFollowups = 50
+	MaxText      = 20000 // characters
 )
 
-// Check reports what keeps a letter from being kept as a draft.
+// Check reports what keeps a letter from being kept.
 func (l *Letter) Check() error {
 	switch {
 	case !slices.Contains(Kinds, l.Kind):
 		return errs.Field("kind", "请选择文书种类", "choose the kind of letter")
-	case strings.TrimSpace(l.To) == "" || len([]rune(l.To)) > 100:
-		return errs.Field("to", "请填写受文单位，不超过 100 字", "name the addressee, up to 100 characters")
+	case strings.TrimSpace(l.Party) == "" || len([]rune(l.Party)) > 100:
+		return errs.Field("party", "请填写对方单位，不超过 100 字", "name the other side, up to 100 characters")
+	case len([]rune(l.Copy)) > 200:
+		return errs.Field("copy", "抄送不超过 200 字", "the copy list has 200 characters at most")
 	case len([]rune(l.Text)) > MaxText:
 		return errs.Field("text", "正文过长", "the text is too long")
-	case len(l.Asks) > MaxAsks:
+	case len(l.Asks) > MaxAsks || len(l.Hide) > MaxHide:
 		return errs.Field("asks", "事项过多", "too many items")
-	case l.Kind == Notice && l.Case == "":
-		return errs.Field("case", "情况通报须对应一个案件", "a notice belongs to a case")
+	case (l.Kind == Notice || l.Kind.Decides() || l.Kind.Incoming()) && l.Case == "":
+		return errs.Field("case", "这种文书须对应一个案件", "a letter of this kind belongs to a case")
+	case l.Kind.Incoming() && len(l.Asks) == 0:
+		return errs.Field("asks", "请逐条填写意见", "enter the opinion point by point")
+	case strings.TrimSpace(l.Text) == "" && len(l.Asks) == 0:
+		return errs.Field("text", "请填写正文或事项", "say something: a text or items")
 	}
 	for _, a := range l.Asks {
 		if n := len([]rune(strings.TrimSpace(a.Text))); n == 0 || n > evidence.MaxText {
 			return errs.Field("asks", "每个事项须有内容，不超过 2000 字", "each item says something, up to 2000 characters")
+		}
+		if a.Evidence != "" && !slices.ContainsFunc(evidence.Kinds, func(k struct {
+			Kind   evidence.Kind
+			ZH, EN string
+		}) bool {
+			return k.Kind == a.Evidence
+		}) {
+			return errs.Field("asks", "没有这种证据", "no such kind of evidence")
+		}
+	}
+	for _, n := range l.Hide {
+		if r := len([]rune(n)); r < 2 || r > 20 {
+			return errs.Field("hide", "须隐去的姓名为 2 至 20 字", "a name to hide has 2 to 20 characters")
 		}
 	}
 	return nil
@@ -177,6 +253,31 @@ func (l *Letter) Issue(n int, day deadline.Date) error {
 	return nil
 }
 
+// Receive registers what came in on the day under the n-th number. before is the
+// last day to weigh it: that of the decision it has to precede; empty where it is
+// not known yet.
+func (l *Letter) Receive(n int, day, before deadline.Date) error {
+	if err := l.Check(); err != nil {
+		return err
+	}
+	switch {
+	case !l.Kind.Incoming() || l.State != "":
+		return errs.E(errs.Conflict, "文书现在的状态不能办理这一步", "the letter cannot take this step from where it stands")
+	case n < 1:
+		return errs.E(errs.Invalid, "文号无效", "not a number of a letter")
+	case !day.Valid():
+		return errs.Field("day", "请填写日期", "enter the day")
+	case before != "" && (!before.Valid() || before < day):
+		return errs.Field("due", "拟作决定的日期不能早于收到的日期", "the decision is not before the day it was received")
+	}
+	l.State, l.DraftedOn, l.ServedOn, l.Due = Received, day, day, before
+	if before != "" {
+		l.Term = "规则 261"
+	}
+	l.Number = Number{l.Unit, day.Time().Year(), l.Kind, n}
+	return nil
+}
+
 // Drop gives a draft up; it has no number and stays in the register.
 func (l *Letter) Drop(why string, day deadline.Date) error {
 	if strings.TrimSpace(why) == "" {
@@ -189,14 +290,21 @@ func (l *Letter) Drop(why string, day deadline.Date) error {
 	return nil
 }
 
-// Serve notes the day of service, from which the term runs.
-func (l *Letter) Serve(day deadline.Date, terms deadline.Rules, c *deadline.Calendar) error {
+// Serve notes the day of service, from which the term runs: to the day agreed
+// with the other side, or, where none was, as the terms say.
+func (l *Letter) Serve(day, agreed deadline.Date, terms deadline.Rules, c *deadline.Calendar) error {
 	next := *l
 	if err := next.move(Served, day, l.IssuedOn); err != nil {
 		return err
 	}
 	next.ServedOn = day
-	if slices.ContainsFunc(terms, func(p deadline.Period) bool { return p.ID == string(l.Kind) }) {
+	switch {
+	case agreed != "":
+		if !agreed.Valid() || agreed <= day {
+			return errs.Field("due", "约定的答复期限须晚于送达日期", "the day agreed for the answer is after service")
+		}
+		next.Due, next.Term = agreed, "双方约定"
+	case slices.ContainsFunc(terms, func(p deadline.Period) bool { return p.ID == string(l.Kind) }):
 		p, err := terms.At(string(l.Kind), day)
 		if err != nil {
 			return err
@@ -210,31 +318,59 @@ func (l *Letter) Serve(day deadline.Date, terms deadline.Rules, c *deadline.Cale
 	return nil
 }
 
-// Reply takes in the answer with what came back for each item, in their order.
-func (l *Letter) Reply(day deadline.Date, text string, came []Ask) error {
-	if strings.TrimSpace(text) == "" || len([]rune(text)) > MaxText {
+// A Reply is what came back on a day, with what came for each item in their order.
+type Reply struct {
+	Day    deadline.Date
+	Text   string
+	Result Came
+	Asks   []Ask // only Came and Note are read
+}
+
+// Reply takes in the answer to a letter that went out, or says what was taken of
+// one that came in.
+func (l *Letter) Reply(r Reply) error {
+	if strings.TrimSpace(r.Text) == "" || len([]rune(r.Text)) > MaxText {
 		return errs.Field("text", "请填写答复内容", "say what was answered")
 	}
-	if len(came) != len(l.Asks) {
+	results := []Came{Adopted, Partly, Refused}
+	if l.Kind.Results() != slices.Contains(results, r.Result) || !l.Kind.Results() && r.Result != "" {
+		return errs.Field("result", "请选择结果", "choose the result")
+	}
+	if len(r.Asks) != len(l.Asks) {
 		return errs.Field("asks", "请逐项填写结果", "say of each item what came back")
 	}
 	asks := slices.Clone(l.Asks)
-	for i, c := range came {
-		switch c.Came {
-		case Awaited, Obtained:
-		case Missing, Situation:
-			if strings.TrimSpace(c.Note) == "" {
-				return errs.Field("asks", "未取得或仅以情况说明答复的，请写明理由", "say why an item was not obtained, or what the note says")
-			}
-		default:
-			return errs.Field("asks", "事项结果无效", "no such result of an item")
+	for i, c := range r.Asks {
+		switch {
+		case len([]rune(c.Note)) > evidence.MaxText:
+			return errs.Field("asks", "每项说明不超过 2000 字", "each note has 2000 characters at most")
+		case c.Came == Awaited && !l.Kind.Incoming():
+		case !slices.Contains(l.Kind.Returns(), c.Came):
+			return errs.Field("asks", "请逐项填写结果", "say of each item what came back")
+		case c.Came != Obtained && strings.TrimSpace(c.Note) == "":
+			return errs.Field("asks", "未取得、仅以情况说明答复以及采纳与否，均须写明理由", "say why an item was not obtained, what the note says, or why a point is adopted or not")
 		}
-		asks[i].Came, asks[i].Note = c.Came, c.Note
+		asks[i].Came, asks[i].Note = c.Came, strings.TrimSpace(c.Note)
 	}
-	if err := l.move(Answered, day, l.ServedOn); err != nil {
+	if err := l.move(Answered, r.Day, l.ServedOn); err != nil {
 		return err
 	}
-	l.Asks, l.Answer = asks, &Answer{day, text, l.Due != "" && day > l.Due}
+	l.Asks, l.Answer = asks, &Answer{Day: r.Day, Text: r.Text, Result: r.Result, Late: l.Due != "" && r.Day > l.Due}
+	return nil
+}
+
+// Follow notes what was done about the answer, or about none.
+func (l *Letter) Follow(day deadline.Date, text string) error {
+	if n := len([]rune(strings.TrimSpace(text))); n == 0 || n > evidence.MaxText {
+		return errs.Field("text", "请填写跟进情况，不超过 2000 字", "say what was done, up to 2000 characters")
+	}
+	if l.State != Served && l.State != Answered || len(l.Followups) >= MaxFollowups {
+		return errs.E(errs.Conflict, "文书现在的状态不能办理这一步", "the letter cannot take this step from where it stands")
+	}
+	if !day.Valid() || day < l.ServedOn {
+		return errs.Field("day", "日期不能早于上一步", "the day is before that of the step before")
+	}
+	l.Followups = append(slices.Clip(l.Followups), Followup{day, strings.TrimSpace(text)})
 	return nil
 }
 
@@ -253,9 +389,25 @@ func (l *Letter) Close(day deadline.Date, why string) error {
 	return nil
 }
 
+// Waits reports whether an answer is awaited, from them or from us.
+func (l *Letter) Waits() bool { return l.State == Served || l.State == Received }
+
 // Overdue reports whether on the day the term has run out without an answer.
-func (l *Letter) Overdue(day deadline.Date) bool {
-	return l.State == Served && l.Due != "" && day > l.Due
+func (l *Letter) Overdue(day deadline.Date) bool { return l.Waits() && l.Due != "" && day > l.Due }
+
+// Late reports whether the term was missed: an answer came after it, or none has
+// come by the day.
+func (l *Letter) Late(day deadline.Date) bool {
+	return l.Overdue(day) || l.Answer != nil && l.Answer.Late
+}
+
+// Unweighed reports, as a Conflict, that a letter of the kind states the decision
+// on a case while opinions of its defence have not been weighed (规则 261).
+func Unweighed(k Kind, ofCase []Letter) error {
+	if k.Decides() && slices.ContainsFunc(ofCase, func(l Letter) bool { return l.State == Received }) {
+		return errs.E(errs.Conflict, "本案有辩护意见尚未说明是否采纳及理由（规则 261），不能签发", "an opinion of the defence has not been adopted or refused with reasons (rule 261): nothing is issued before")
+	}
+	return nil
 }
 
 //go:embed terms.json
@@ -263,74 +415,3 @@ var termsJSON []byte
 
 // ShippedTerms returns the terms the program comes with, by kind.
 func ShippedTerms() (deadline.Rules, error) { return deadline.ParseRules(termsJSON) }
-
-// FromMatrix drafts the items of a notice: each piece of evidence the court did
-// not take as claimed, once for each element, then each element that nothing
-// supports. Names of evidence are as entered.
-func FromMatrix(m *evidence.Matrix, reasons evidence.Reasons) (asks []Ask) {
-	elements := map[string]string{}
-	for _, e := range m.Elements {
-		elements[e.ID] = e.Text
-	}
-	for _, c := range m.Cells {
-		if c.Found != evidence.Refused && c.Found != evidence.Excluded && c.Found != evidence.InPart {
-			continue
-		}
-		it, ok := m.Item(c.Item)
-		if !ok {
-			continue
-		}
-		text := fmt.Sprintf("%s（证明“%s”）", it.Name, elements[c.Element])
-		if r, ok := reasons.Reason(c.Reason); ok {
-			text += "：" + r.ZH
-		}
-		asks = append(asks, Ask{Evidence: it.Kind, Text: text, Reason: c.Reason, Before: c.Asked})
-	}
-	for _, f := range m.Flags() {
-		if f.Kind == evidence.Unsupported {
-			asks = append(asks, Ask{Text: fmt.Sprintf("“%s”没有证据支持", f.Element.Text)})
-		}
-	}
-	return asks
-}
-
-// A Recurrence is a kind of evidence told to one addressee for more than one case.
-type Recurrence struct {
-	To       string
-	Evidence evidence.Kind
-	Cases    int
-}
-
-// Recurring counts what notices that were issued told again, by addressee and
-// kind of evidence.
-func Recurring(ls []Letter) (out []Recurrence) {
-	type key struct {
-		to   string
-		kind evidence.Kind
-	}
-	cases := map[key]map[string]bool{}
-	for _, l := range ls {
-		if l.Kind != Notice || l.IssuedOn == "" {
-			continue
-		}
-		for _, a := range l.Asks {
-			k := key{l.To, a.Evidence}
-			if a.Evidence == "" {
-				continue
-			}
-			if cases[k] == nil {
-				cases[k] = map[string]bool{}
-			}
-			cases[k][l.Case] = true
-		}
-	}
-	for k, of := range cases {
-		if len(of) > 1 {
-			out = append(out, Recurrence{k.to, k.kind, len(of)})
-		}
-	}
-	slices.SortFunc(out, func(a, b Recurrence) int {
-		return cmp.Or(strings.Compare(a.To, b.To), strings.Compare(string(a.Evidence), string(b.Evidence)))
-	})
-	return out
-}

@@ -73,6 +73,12 @@ const (
 	MatrixEdit      Act = "matrix.edit"
 	MeasureRead     Act = "measure.read"
 	MeasureReport   Act = "measure.report"
+	LetterList      Act = "letter.list"
+	LetterRead      Act = "letter.read"
+	LetterEdit      Act = "letter.edit"
+	LetterIssue     Act = "letter.issue"
+	LetterServe     Act = "letter.serve"
+	LetterAnswer    Act = "letter.answer"
 
 	TrainingRead   Act = "training.read"
 	TrainingNeeds  Act = "training.needs"
@@ -162,6 +168,12 @@ var table = []Def{
 	{TrainingNeeds, "看原因与培训对照", "see how often causes were found and trained", true, far(org.CaseManager, org.Leader, org.Political)},
 	{TrainingEdit, "组织培训活动", "plan training events", true, far(org.CaseManager, org.Political)},
 	{TrainingAnswer, "答复培训邀请、做练习", "answer an invitation, do the exercise", true, invited()},
+	{LetterList, "看往来文书登记", "see the register of letters", true, correspondents},
+	{LetterRead, "看往来文书", "read a letter", true, correspondents},
+	{LetterEdit, "起草往来文书", "draft a letter", true, writers},
+	{LetterIssue, "签发往来文书", "sign a letter out", true, far(org.Leader)},
+	{LetterServe, "登记送达", "note that a letter was served", true, writers},
+	{LetterAnswer, "登记答复、跟进、办结", "note the answer to a letter, what followed and its end", true, writers},
 
 	{PaperMake, "制作文书", "make a paper", true, far(org.CaseManager, org.Leader)},
 	{TemplateRead, "看文书模板", "see templates", false, far(org.CaseManager, org.Leader)},
@@ -190,6 +202,13 @@ var readers = append(grants(
 func invited(all ...org.Role) []Grant {
 	return append(each(Assigned, []org.Role{org.Prosecutor, org.Assistant, org.DepartmentHead, org.Expert, org.Reviewer, org.CaseManager, org.Leader, org.Political}), far(all...)...)
 }
+
+// correspondents is who may see what an office writes to the police, the court
+// and the defence; writers who drafts it and takes the answer in.
+var (
+	correspondents = append(grants(Grant{org.Prosecutor, Own}, Grant{org.DepartmentHead, Department}), far(org.CaseManager, org.Leader)...)
+	writers        = append(grants(Grant{org.Prosecutor, Own}, Grant{org.DepartmentHead, Department}), far(org.CaseManager)...)
+)
 
 func anyone(roles ...org.Role) []Grant { return each(Anyone, roles) }
 

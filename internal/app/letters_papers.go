@@ -1,0 +1,98 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"mingjian/internal/errs"
+	"mingjian/internal/exchange"
+	"mingjian/internal/liaison"
+	"mingjian/internal/policy"
+)
+
+// LetterPaper makes the Word paper of a letter; names of those who spoke are
+// hidden in it.
+func (a *App) LetterPaper(ctx context.Context, c Caller, id string) (f File, err error) {
+	err = a.change(ctx, c, policy.PaperMake, id, func(g *gate) error {
+		row, err := g.letter(id)
+		if err != nil {
+			return err
+		}
+		l, err := g.letterWords().line(row)
+		if err != nil {
+			return err
+		}
+		if l.Sealed {
+			return errs.E(errs.Forbidden, "封存案件的文书不从本系统导出", "no paper of a sealed case leaves the program")
+		}
+		if l.State == liaison.Dropped {
+			return errs.E(errs.Conflict, "已撤稿的文书不能制作", "a letter that was dropped has no paper")
+		}
+		head, err := g.paperHead()
+		if err != nil {
+			return err
+		}
+		head.Organ, head.Signer, head.Number = l.UnitName, l.UnitName, l.NumberText
+		head.Title = l.title()
+		head.Date = ""
+		if l.IssuedOn != "" {
+			head.Date = longDay(string(l.IssuedOn))
+		}
+		p := exchange.Correspondence{To: l.Party, Copy: l.Copy, CaseName: l.CaseName, Text: l.Masked(l.Text), Served: longDay(string(l.ServedOn)), Due: longDay(string(l.Due)), Term: l.Term,
+			Points: exchange.LetterPoints(&l.Letter)}
+		if l.Answer != nil {
+			p.Answered = l.Masked(l.Answer.Text)
+		}
+		f, err = g.render(exchange.PaperOf(l.Kind, head, p), l.CaseName)
+		return err
+	})
+	return f, err
+}
+
+// title is what the paper of the letter is headed with.
+func (l *LetterLine) title() string {
+	switch {
+	case l.CaseName == "":
+		return l.Kind.Name()
+	case l.Kind == liaison.Notice:
+		return "关于" + l.CaseName + "有关情况的通报"
+	case l.Kind == liaison.Defence:
+		return l.CaseName + "辩护意见处理表"
+	}
+	return l.CaseName + l.Kind.Name()
+}
+
+// LettersSheet writes the register as Excel. Letters of sealed cases are left out.
+func (a *App) LettersSheet(ctx context.Context, c Caller, f LetterFilter) (out File, err error) {
+	err = a.change(ctx, c, policy.LetterList, "letters.xlsx", func(g *gate) error {
+		f.Offset, f.Limit = 0, 0
+		v, err := g.letters(f)
+		if err != nil {
+			return err
+		}
+		head, err := g.paperHead()
+		if err != nil {
+			return err
+		}
+		var rows []exchange.LetterRow
+		for _, l := range v.Lines {
+			if l.Sealed {
+				continue
+			}
+			r := exchange.LetterLine(&l.Letter)
+			r.Number, r.Unit, r.CaseName = l.NumberText, l.UnitName, l.CaseName
+			if l.Late {
+				r.Late = "逾期"
+			}
+			rows = append(rows, r)
+		}
+		g.shown = nil
+		g.detail = strings.TrimSpace(fmt.Sprintf("export %d %s", len(rows), f.Text))
+		out, err = sheet("往来文书登记表.xlsx", func(w *strings.Builder) error {
+			return exchange.WriteLetters(w, exchange.ListHead{Title: "往来文书登记表", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows))
+		})
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,128 @@
+package exchange
+
+import (
+	"io"
+	"iter"
+
+	"mingjian/internal/liaison"
+	"mingjian/internal/office"
+)
+
+// A Correspondence is what a letter says: sealed persons already masked.
+type Correspondence struct {
+	To       string        `field:"主送" means:"受文单位；辩护意见的提出人"`
+	Copy     string        `field:"抄送" means:"抄送单位，如派驻检察室"`
+	CaseName string        `field:"案件名称" means:"如 张某某盗窃案"`
+	Text     string        `field:"正文" means:"正文，证人、被害人姓名已隐去"`
+	Served   string        `field:"送达日期" means:"送达或收到的日期"`
+	Due      string        `field:"答复期限" means:"答复的最后一日；没有期限则留空"`
+	Term     string        `field:"期限依据" means:"条文或约定"`
+	Points   []LetterPoint `field:"事项" means:"逐项通报、要求或意见"`
+	Answered string        `field:"答复内容" means:"答复或处理意见"`
+}
+
+// A LetterPoint is one item of a letter with what came back.
+type LetterPoint struct {
+	Text  string `field:"事项内容" means:"问题、要求或意见，证人、被害人姓名已隐去"`
+	Class string `field:"证据种类" means:"法定八种之一"`
+	Asked string `field:"曾要求补证" means:"起诉前是否已要求侦查机关补证"`
+	Came  string `field:"回复情况" means:"已取得、未取得、仅以情况说明答复，或采纳与否"`
+	Note  string `field:"回复说明" means:"未取得或采纳与否的理由"`
+}
+
+// A PoliceNotice is 情况通报.
+type PoliceNotice struct {
+	Head
+	Correspondence
+}
+
+// An Outline is 侦查取证提纲.
+type Outline struct {
+	Head
+	Correspondence
+}
+
+// A Letter is any other letter that goes out.
+type Letter struct {
+	Head
+	Correspondence
+}
+
+// A DefenceSheet is 辩护意见处理表: each point, whether it is adopted, and why.
+type DefenceSheet struct {
+	Head
+	Correspondence
+}
+
+// PaperOf returns the paper of a letter of the kind.
+func PaperOf(k liaison.Kind, h Head, c Correspondence) Paper {
+	switch k {
+	case liaison.Notice:
+		return PoliceNotice{h, c}
+	case liaison.Guidance:
+		return Outline{h, c}
+	case liaison.Defence:
+		return DefenceSheet{h, c}
+	}
+	return Letter{h, c}
+}
+
+// The words of letters in papers and sheets, which are Chinese.
+var (
+	cameWords = map[liaison.Came]string{liaison.Obtained: "已取得", liaison.Missing: "未取得", liaison.Situation: "仅以情况说明答复",
+		liaison.Adopted: "采纳", liaison.Partly: "部分采纳", liaison.Refused: "不采纳"}
+	stateWords = map[liaison.State]string{liaison.Drafted: "拟稿", liaison.Issued: "已签发", liaison.Served: "已送达", liaison.Received: "已收到",
+		liaison.Answered: "已答复", liaison.Closed: "办结", liaison.Dropped: "撤稿"}
+)
+
+// LetterPoints lays a letter's items out for its paper, names masked.
+func LetterPoints(l *liaison.Letter) (out []LetterPoint) {
+	for _, a := range l.Asks {
+		out = append(out, LetterPoint{Text: l.Masked(a.Text), Class: kindWord(a.Evidence), Asked: answerWords[a.Before], Came: cameWords[a.Came], Note: l.Masked(a.Note)})
+	}
+	return out
+}
+
+// A LetterRow is a line of 往来文书登记表.
+type LetterRow struct {
+	Number, Kind, Unit, Party, CaseName, State, Issued, Served, Due, Term, Answered, Late, Result, Items, Followups string
+}
+
+// LetterLine lays the letter out as a line; what the caller knows besides is
+// filled in by the caller.
+func LetterLine(l *liaison.Letter) LetterRow {
+	r := LetterRow{Kind: l.Kind.Name(), Party: l.Party, State: stateWords[l.State], Issued: string(l.IssuedOn), Served: string(l.ServedOn), Due: string(l.Due), Term: l.Term}
+	if l.Answer != nil {
+		r.Answered, r.Result = string(l.Answer.Day), cameWords[l.Answer.Result]
+	}
+	for _, a := range l.Asks {
+		if r.Items != "" {
+			r.Items += "\n"
+		}
+		r.Items += l.Masked(a.Text)
+		if a.Came != "" {
+			r.Items += "——" + cameWords[a.Came]
+			if a.Note != "" {
+				r.Items += "：" + l.Masked(a.Note)
+			}
+		}
+	}
+	for _, f := range l.Followups {
+		if r.Followups != "" {
+			r.Followups += "\n"
+		}
+		r.Followups += string(f.Day) + " " + l.Masked(f.Text)
+	}
+	return r
+}
+
+// WriteLetters writes 往来文书登记表.
+func WriteLetters(w io.Writer, head ListHead, rows iter.Seq2[LetterRow, error]) error {
+	return writeList(w, "往来文书登记表", head, []string{"封存的未成年人案件不列入；证人、被害人姓名已隐去。"}, []office.Column{
+		{Title: "文号", Width: 26}, {Title: "种类", Width: 16}, {Title: "本院", Width: 22}, {Title: "对方单位", Width: 24}, {Title: "案件", Width: 30}, {Title: "状态", Width: 10},
+		{Title: "签发日期", Width: 12, Kind: office.DateColumn}, {Title: "送达（收到）日期", Width: 16, Kind: office.DateColumn}, {Title: "答复期限", Width: 12, Kind: office.DateColumn},
+		{Title: "期限依据", Width: 20}, {Title: "答复日期", Width: 12, Kind: office.DateColumn}, {Title: "逾期", Width: 10}, {Title: "结果", Width: 10}, {Title: "事项及回复", Width: 60}, {Title: "跟进", Width: 40},
+	}, rows, func(r LetterRow) []string {
+		return []string{r.Number, r.Kind, r.Unit, r.Party, r.CaseName, r.State, r.Issued, r.Served, r.Due, r.Term, r.Answered, r.Late, r.Result, r.Items, r.Followups}
+	})
+}
