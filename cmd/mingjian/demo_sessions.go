@@ -48,6 +48,9 @@ func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID, goTo fun
 	if err := d.learn(sessions[0]); err != nil {
 		return err
 	}
+	if err := d.letters(sessions[0].Secretary, sessions[0].Chair); err != nil {
+		return err
+	}
 	if err := d.teach(sessions[0].Secretary); err != nil {
 		return err
 	}

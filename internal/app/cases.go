@@ -191,6 +191,7 @@ type CaseView struct {
 	Events    []store.EventRow
 	Documents []DocumentItem
 	Sessions  []CaseSession
+	Letters   []LetterLine
 	Looks     []AuditLine // who looked, for those whose case it is
 	Owner     bool        // the caller handled it
 }
@@ -322,6 +323,9 @@ func (g *gate) fill(v *CaseView) error {
 		}
 		may := policy.Check(g.caller.Subject, policy.SessionRead, sessionObject(s, vs)) == nil
 		v.Sessions = append(v.Sessions, CaseSession{it.Session, s.Title, string(s.Planned.Meeting), may})
+	}
+	if v.Letters, err = g.lettersOf(v.CaseFile); err != nil {
+		return err
 	}
 	if v.Owner {
 		es, err := g.LatestAuditEntries(0, 50, audit.Filter{Object: v.ID})

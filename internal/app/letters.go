@@ -223,6 +223,34 @@ func masked(l liaison.Letter, names []string) liaison.Letter {
 	return l
 }
 
+// lettersOf returns the letters of a case as far as the caller may read them.
+func (g *gate) lettersOf(f store.CaseFile) (ls []LetterLine, err error) {
+	o, err := g.CaseObject(f)
+	if err != nil || policy.Check(g.caller.Subject, policy.LetterRead, o) != nil {
+		return nil, err
+	}
+	rows, err := g.LettersOf(f.ID)
+	if err != nil {
+		return nil, err
+	}
+	w := g.letterWords()
+	for _, row := range rows {
+		seen, err := w.seen(row)
+		if err != nil {
+			return nil, err
+		}
+		if !seen {
+			continue
+		}
+		l, err := w.line(row)
+		if err != nil {
+			return nil, err
+		}
+		ls = append(ls, l)
+	}
+	return ls, nil
+}
+
 // A LetterView is one letter with what the caller may do to it.
 type LetterView struct {
 	LetterLine

@@ -108,6 +108,7 @@ type CasePage struct {
 	Persons   []CasePerson
 	Events    []CaseEvent
 	Documents CaseDocuments
+	Letters   []CaseLetter
 	Reason    string
 }
 
@@ -136,6 +137,13 @@ type CaseFact struct {
 
 // A CaseSaid is what another source says of a cell.
 type CaseSaid struct{ Value, Source string }
+
+// A CaseLetter is a letter of the case as its page shows it.
+type CaseLetter struct {
+	Href, Name, Note string
+	State            Chip
+	Late             bool
+}
 
 // A CaseEvent is an adverse event of the case as its page shows it.
 type CaseEvent struct {
@@ -196,6 +204,9 @@ func (r *Request) caseView(v app.CaseView) CasePage {
 		x := &p.Persons[i]
 		x.Sealed = x.Sealed || st.Sealed
 		x.Stages = append(x.Stages, r.caseStage(st))
+	}
+	for _, l := range v.Letters {
+		p.Letters = append(p.Letters, CaseLetter{"/letters/" + l.ID, r.Word("letter", l.Kind) + " " + l.NumberText, l.Party, r.letterState(l), l.Late})
 	}
 	for _, e := range v.Events {
 		p.Events = append(p.Events, CaseEvent{e, r.standing(e), r.proof(e), !e.Gone.IsZero()})

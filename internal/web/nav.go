@@ -34,6 +34,7 @@ var navTable = []struct {
 		{"nav.measures", "/measures", "list-checks", policy.MeasureRead},
 		{"nav.lessons", "/lessons", "file-text", policy.LessonRead},
 		{"nav.training", "/trainings", "book-open", policy.TrainingRead},
+		{"nav.letters", "/letters", "message-square", policy.LetterList},
 		{"nav.teaching", "/teaching", "scale", policy.TeachingRead},
 	}},
 	{"nav.papers", []navEntry{

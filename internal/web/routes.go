@@ -71,6 +71,7 @@ func (s *Server) table() []Route {
 		s.caseRoutes(),
 		s.eventRoutes(),
 		s.ruleRoutes(),
+		s.letterRoutes(),
 		s.templateRoutes(),
 		s.paperRoutes(),
 		s.documentRoutes(),
