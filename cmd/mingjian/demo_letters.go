@@ -8,6 +8,7 @@ import (
 	"mingjian/internal/deadline"
 	"mingjian/internal/demo"
 	"mingjian/internal/evidence"
+	"mingjian/internal/exchange"
 	"mingjian/internal/liaison"
 	"mingjian/internal/store"
 )
@@ -85,6 +86,19 @@ func (d *demoStage) letter(l demo.Letter, file, organiser, leader string) error 
 	}
 	if err := a.AnswerLetter(ctx, d.as(who), id, r); err != nil {
 		return err
+	}
+	if l.File != "" {
+		paper, err := exchange.Sample(exchange.LetterPaper)
+		if err != nil {
+			return err
+		}
+		data, err := exchange.Render(paper, nil)
+		if err != nil {
+			return err
+		}
+		if err := a.AttachAnswer(ctx, d.as(who), id, l.File, data); err != nil {
+			return err
+		}
 	}
 	if l.Followup != "" {
 		return a.FollowLetter(ctx, d.as(who), id, l.Followup)

@@ -2,13 +2,11 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
-	"mingjian/internal/evidence"
 	"mingjian/internal/ledger"
 	"mingjian/internal/liaison"
 	"mingjian/internal/org"
@@ -251,6 +249,57 @@ func (g *gate) lettersOf(f store.CaseFile) (ls []LetterLine, err error) {
 	return ls, nil
 }
 
+// letterTasks are the letters that wait for the caller: to be signed out by
+// leaders of the office; of the caller's own, opinions to weigh and answers that
+// did not come in time.
+func (g *gate) letterTasks() (ts []Task, err error) {
+	var rows []store.LetterRow
+	if policy.May(g.caller.Subject, policy.LetterIssue) {
+		if rows, err = g.Tx.Letters(policy.ScopeOf(g.caller.Subject, policy.LetterIssue), store.LetterFilter{State: liaison.Drafted}); err != nil {
+			return nil, err
+		}
+		rows = slices.DeleteFunc(rows, func(l store.LetterRow) bool { return l.Unit != g.caller.Unit() })
+	}
+	mine, err := g.LettersWaiting(g.caller.Person)
+	if err != nil {
+		return nil, err
+	}
+	w := g.letterWords()
+	for _, row := range append(rows, mine...) {
+		o, err := g.letterObject(row.Letter)
+		if err != nil {
+			return nil, err
+		}
+		seen, err := w.seen(row)
+		if err != nil {
+			return nil, err
+		}
+		if !seen || policy.Check(g.caller.Subject, policy.LetterRead, o) != nil {
+			continue
+		}
+		l, err := w.line(row)
+		if err != nil {
+			return nil, err
+		}
+		t := Task{Word: "issue", Title: l.Kind.Name() + " " + l.Party, Note: l.CaseName, Href: "/letters/" + l.ID, Due: string(l.Due)}
+		switch {
+		case l.State == liaison.Received:
+			t.Word = "weigh"
+		case l.State == liaison.Served && !l.Late:
+			continue
+		case l.State == liaison.Served:
+			t.Word = "urge"
+		}
+		if l.Due != "" {
+			if left, err := g.app.calendar.Remaining(l.Due, g.Now); err == nil {
+				t.Left, t.LeftOK, t.Late = left.Working, true, left.Overdue
+			}
+		}
+		ts = append(ts, t)
+	}
+	return ts, nil
+}
+
 // A LetterView is one letter with what the caller may do to it.
 type LetterView struct {
 	LetterLine
@@ -261,6 +310,7 @@ type LetterView struct {
 	MayIssue   bool
 	MayServe   bool
 	MayAnswer  bool
+	MayAttach  bool
 	MayFollow  bool
 	MayClose   bool
 	MayPaper   bool
@@ -314,6 +364,7 @@ func (a *App) Letter(ctx context.Context, c Caller, id string) (v LetterView, er
 		v.MayAnswer = may(policy.LetterAnswer, liaison.Served, liaison.Received)
 		v.MayFollow = may(policy.LetterAnswer, liaison.Served, liaison.Answered)
 		v.MayClose = v.MayFollow
+		v.MayAttach = may(policy.LetterAnswer, liaison.Answered) && v.Answer.File == nil
 		v.MayPaper = v.State != liaison.Dropped && !v.Sealed && policy.Check(c.Subject, policy.PaperMake, o) == nil
 		return nil
 	})
@@ -382,257 +433,4 @@ func (g *gate) reconsidered(l liaison.Letter) (out []Reconsidered, err error) {
 		}
 	}
 	return out, nil
-}
-
-// A LetterDraft is a letter as somebody writes it.
-type LetterDraft struct {
-	Kind     liaison.Kind
-	Party    string
-	Copy     string
-	Case     string // the case file, or its number
-	Text     string
-	Asks     []liaison.Ask
-	Hide     []string
-	Draw     bool          // add the items that the evidence matrix of the case's review shows
-	Received deadline.Date // of what comes in
-	Due      deadline.Date // of what comes in: the day of the decision it has to precede
-}
-
-// put writes the draft into the letter; of a sealed case the names are masked for good.
-func (g *gate) put(l *liaison.Letter, in LetterDraft) error {
-	l.Party, l.Copy, l.Text = strings.TrimSpace(in.Party), strings.TrimSpace(in.Copy), strings.TrimSpace(in.Text)
-	l.Asks, l.Hide = nil, nil
-	for _, a := range in.Asks {
-		if a.Text = strings.TrimSpace(a.Text); a.Text != "" {
-			l.Asks = append(l.Asks, liaison.Ask{Evidence: a.Evidence, Text: a.Text, Reason: a.Reason, Before: a.Before})
-		}
-	}
-	for _, n := range in.Hide {
-		if n = strings.TrimSpace(n); n != "" {
-			l.Hide = append(l.Hide, n)
-		}
-	}
-	if in.Draw {
-		if err := g.drawLetter(l); err != nil {
-			return err
-		}
-	}
-	if err := l.Check(); err != nil {
-		return err
-	}
-	l.Propose()
-	if l.Case == "" {
-		return nil
-	}
-	f, err := g.Tx.Case(l.Case)
-	if err != nil || !f.Sealed {
-		return err
-	}
-	stages, err := g.StagesOf(f.ID)
-	if err != nil {
-		return err
-	}
-	*l = masked(*l, personNames(stages))
-	return nil
-}
-
-// drawLetter adds to the items what the evidence matrix of the case's latest
-// review shows, as far as the caller reads it.
-func (g *gate) drawLetter(l *liaison.Letter) error {
-	none := errs.Field("draw", "本案没有您可以引用的证据矩阵", "there is no evidence matrix of this case that you may draw on")
-	if !l.Kind.Draws() || l.Case == "" {
-		return none
-	}
-	reasons, err := evidence.ShippedReasons()
-	if err != nil {
-		return err
-	}
-	items, err := g.ItemsOf(l.Case)
-	if err != nil {
-		return err
-	}
-	for _, it := range slices.Backward(items) {
-		may, err := g.readsMatrix(it.ID)
-		if err != nil {
-			return err
-		}
-		if !may {
-			continue
-		}
-		m, _, err := g.Tx.Matrix(it.ID)
-		if err != nil {
-			return err
-		}
-		asks := liaison.FromMatrix(m, reasons)
-		if len(asks) == 0 {
-			continue
-		}
-		for _, a := range asks {
-			if !slices.ContainsFunc(l.Asks, func(x liaison.Ask) bool { return x.Text == a.Text }) && len(l.Asks) < liaison.MaxAsks {
-				l.Asks = append(l.Asks, a)
-			}
-		}
-		l.Item = string(it.ID)
-		return nil
-	}
-	return none
-}
-
-// AddLetter drafts a letter, or registers an opinion that came in, and returns its id.
-func (a *App) AddLetter(ctx context.Context, c Caller, in LetterDraft) (id string, err error) {
-	err = a.change(ctx, c, policy.LetterEdit, "", func(g *gate) error {
-		row := store.LetterRow{Author: c.Person}
-		row.ID, row.Kind, row.Unit = store.NewID(), in.Kind, c.Unit()
-		if in.Case != "" {
-			found, err := g.caseByNumber(in.Case)
-			if err != nil {
-				return err
-			}
-			f, err := g.theCase(found)
-			if err != nil {
-				return err
-			}
-			row.Case = f.ID
-			if row.Unit == "" {
-				row.Unit = f.Unit
-			}
-		} else if err := g.on(policy.Object{Unit: row.Unit}); err != nil {
-			return err
-		}
-		g.object = row.ID
-		g.detail = string(in.Kind)
-		if err := g.put(&row.Letter, in); err != nil {
-			return err
-		}
-		today := deadline.Date(g.today())
-		if row.Kind.Incoming() {
-			if in.Received > today {
-				return errs.Field("day", "日期不能晚于今天", "the day is not later than today")
-			}
-			n, err := g.NextLetter(row.Unit, in.Received.Time().Year(), row.Kind)
-			if err != nil {
-				return err
-			}
-			if err := row.Receive(n, in.Received, in.Due); err != nil {
-				return err
-			}
-		} else {
-			row.State, row.DraftedOn = liaison.Drafted, today
-		}
-		id = row.ID
-		return g.Tx.AddLetter(row)
-	})
-	return id, err
-}
-
-// EditLetter changes a draft that was read at the version.
-func (a *App) EditLetter(ctx context.Context, c Caller, id string, in LetterDraft, version int) error {
-	return a.onLetter(ctx, c, policy.LetterEdit, id, func(g *gate, l *store.LetterRow) error {
-		if l.State != liaison.Drafted {
-			return errs.E(errs.Conflict, "文书已签发，不再改动", "the letter is issued: it stays")
-		}
-		l.Version = version
-		g.detail = "edit"
-		return g.put(&l.Letter, in)
-	})
-}
-
-// onLetter does an act to a letter and stores it.
-func (a *App) onLetter(ctx context.Context, c Caller, act policy.Act, id string, do func(*gate, *store.LetterRow) error) error {
-	return a.change(ctx, c, act, id, func(g *gate) error {
-		l, err := g.letter(id)
-		if err != nil {
-			return err
-		}
-		if err := do(g, &l); err != nil {
-			return err
-		}
-		return g.UpdateLetter(l)
-	})
-}
-
-// notAhead refuses a day that has not come.
-func (g *gate) notAhead(day deadline.Date) error {
-	if string(day) > g.today() {
-		return errs.Field("day", "日期不能晚于今天", "the day is not later than today")
-	}
-	return nil
-}
-
-// IssueLetter signs a draft out; it gets the next number of its unit, year and kind.
-func (a *App) IssueLetter(ctx context.Context, c Caller, id string, day deadline.Date) error {
-	return a.onLetter(ctx, c, policy.LetterIssue, id, func(g *gate, l *store.LetterRow) error {
-		if err := g.notAhead(day); err != nil {
-			return err
-		}
-		if l.Case != "" {
-			rows, err := g.LettersOf(l.Case)
-			if err != nil {
-				return err
-			}
-			ofCase := make([]liaison.Letter, len(rows))
-			for i, r := range rows {
-				ofCase[i] = r.Letter
-			}
-			if err := liaison.Unweighed(l.Kind, ofCase); err != nil {
-				return err
-			}
-		}
-		n, err := g.NextLetter(l.Unit, day.Time().Year(), l.Kind)
-		if err != nil {
-			return err
-		}
-		if err := l.Issue(n, day); err != nil {
-			return err
-		}
-		g.detail = fmt.Sprintf("%s %s", l.Kind, l.Number)
-		return nil
-	})
-}
-
-// DropLetter gives a draft up.
-func (a *App) DropLetter(ctx context.Context, c Caller, id, why string) error {
-	return a.onLetter(ctx, c, policy.LetterEdit, id, func(g *gate, l *store.LetterRow) error {
-		g.detail = why
-		return l.Drop(strings.TrimSpace(why), deadline.Date(g.today()))
-	})
-}
-
-// ServeLetter notes that a letter was served on the day; the term runs to the day
-// agreed, or, where agreed is empty, as the terms of the kind say.
-func (a *App) ServeLetter(ctx context.Context, c Caller, id string, day, agreed deadline.Date) error {
-	return a.onLetter(ctx, c, policy.LetterServe, id, func(g *gate, l *store.LetterRow) error {
-		if err := g.notAhead(day); err != nil {
-			return err
-		}
-		g.detail = string(day)
-		return l.Serve(day, agreed, g.app.terms, g.app.calendar)
-	})
-}
-
-// AnswerLetter takes in what came back, or says what was taken of an opinion.
-func (a *App) AnswerLetter(ctx context.Context, c Caller, id string, in liaison.Reply) error {
-	return a.onLetter(ctx, c, policy.LetterAnswer, id, func(g *gate, l *store.LetterRow) error {
-		if err := g.notAhead(in.Day); err != nil {
-			return err
-		}
-		g.detail = string(in.Day)
-		return l.Reply(in)
-	})
-}
-
-// FollowLetter notes what was done about an answer, or about none.
-func (a *App) FollowLetter(ctx context.Context, c Caller, id, text string) error {
-	return a.onLetter(ctx, c, policy.LetterAnswer, id, func(g *gate, l *store.LetterRow) error {
-		g.detail = "follow"
-		return l.Follow(deadline.Date(g.today()), text)
-	})
-}
-
-// CloseLetter ends a letter: after its answer, or without one for a reason.
-func (a *App) CloseLetter(ctx context.Context, c Caller, id, why string) error {
-	return a.onLetter(ctx, c, policy.LetterAnswer, id, func(g *gate, l *store.LetterRow) error {
-		g.detail = "close " + why
-		return l.Close(deadline.Date(g.today()), strings.TrimSpace(why))
-	})
 }

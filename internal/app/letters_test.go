@@ -41,6 +41,9 @@ func TestNoticeToThePolice(t *testing.T) {
 				k.refused(who+" lists", err, errs.Forbidden)
 			}
 		}
+		if may, err := k.MayDraw(ctx, manager, liaison.Notice, "case-1"); err != nil || !may {
+			t.Errorf("the organiser may draw: %v %v", may, err)
+		}
 		id, err := k.AddLetter(ctx, manager, in)
 		k.must("draft", err)
 		v, err := k.Letter(ctx, manager, id)
@@ -55,6 +58,9 @@ func TestNoticeToThePolice(t *testing.T) {
 		in.Draw, in.Asks, in.Text = false, v.Asks, "改后的正文"
 		k.must("edit", k.EditLetter(ctx, manager, id, in, v.Version))
 		k.refused("edit what changed since", k.EditLetter(ctx, manager, id, in, v.Version), errs.Conflict)
+		if w, err := k.Workbench(ctx, leader); err != nil || len(w.Mine) != 1 || w.Mine[0].Word != "issue" {
+			t.Errorf("the leader's workbench: %+v, %v", w.Mine, err)
+		}
 		k.refused("sign ahead of the day", k.IssueLetter(ctx, leader, id, "2026-03-03"), errs.Invalid)
 		k.must("sign", k.IssueLetter(ctx, leader, id, "2026-03-02"))
 		k.refused("sign again", k.IssueLetter(ctx, leader, id, "2026-03-02"), errs.Conflict)
@@ -70,6 +76,9 @@ func TestNoticeToThePolice(t *testing.T) {
 		}
 
 		k.later(31 * 24 * 3600e9)
+		if w, err := k.Workbench(ctx, manager); err != nil || len(w.Mine) != 1 || w.Mine[0].Word != "urge" || !w.Mine[0].Late {
+			t.Errorf("the drafter's workbench: %+v, %v", w.Mine, err)
+		}
 		reg, err := k.Letters(ctx, leader, LetterFilter{Late: true})
 		k.must("register", err)
 		if reg.Total != 1 || reg.Late != 1 || reg.Lines[0].Left != -1 || reg.Lines[0].CaseName != "甲某盗窃案" {
@@ -80,6 +89,13 @@ func TestNoticeToThePolice(t *testing.T) {
 			came[i] = liaison.Ask{Came: liaison.Situation, Note: "工作说明称已无法补正"}
 		}
 		k.must("answer", k.AnswerLetter(ctx, manager, id, liaison.Reply{Day: "2026-04-02", Text: "已组织培训", Asks: came}))
+		k.refused("a program for an answer", k.AttachAnswer(ctx, manager, id, "复函.exe", []byte("MZ")), errs.Invalid)
+		k.refused("the signer attaches", k.AttachAnswer(ctx, leader, id, "复函.pdf", []byte("%PDF-1.7")), errs.Forbidden)
+		k.must("attach", k.AttachAnswer(ctx, manager, id, `D:\来文\复函.pdf`, []byte("%PDF-1.7")))
+		k.refused("attach again", k.AttachAnswer(ctx, manager, id, "复函.pdf", []byte("%PDF-1.4")), errs.Conflict)
+		if f, err := k.AnswerOriginal(ctx, leader, id); err != nil || f.Name != "复函.pdf" || string(f.Data) != "%PDF-1.7" {
+			t.Errorf("the original: %q, %v", f.Name, err)
+		}
 		k.must("follow", k.FollowLetter(ctx, manager, id, "转派驻检察室跟踪"))
 		if v, err = k.Letter(ctx, leader, id); err != nil || !v.Answer.Late || v.Asks[0].Came != liaison.Situation || len(v.Followups) != 1 {
 			t.Errorf("%v %+v", err, v.Letter)
@@ -97,6 +113,8 @@ func TestNoticeToThePolice(t *testing.T) {
 		k.refused("the recused reads", err, errs.NotFound)
 		_, err = k.LetterPaper(ctx, leader, id)
 		k.refused("the recused makes the paper", err, errs.NotFound)
+		_, err = k.AnswerOriginal(ctx, leader, id)
+		k.refused("the recused opens the answer", err, errs.NotFound)
 		if reg, err = k.Letters(ctx, leader, LetterFilter{}); err != nil || reg.Total != 0 || reg.Late != 0 || len(reg.Parties) != 0 {
 			t.Errorf("the recused lists %+v, %v", reg, err)
 		}

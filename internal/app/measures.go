@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
@@ -268,7 +269,11 @@ func (g *gate) tasks() (ts []Task, err error) {
 		ts = append(ts, t)
 	}
 	chaired, err := g.toSign()
-	return append(ts, chaired...), err
+	if err != nil {
+		return nil, err
+	}
+	letters, err := g.letterTasks()
+	return slices.Concat(ts, chaired, letters), err
 }
 
 func (g *gate) clock(t *Task, st review.Statement) {

@@ -14,6 +14,7 @@ type Letter struct {
 	Items       []LetterItem
 	Answered    string
 	Answer      string
+	File        string // name of the answer as it came; empty: none was kept
 	Result      string
 	Followup    string
 }
@@ -51,6 +52,7 @@ func Letters() []Letter {
 				{"影像归档系统的原始记录没有调取，以“录入笔误”的情况说明代替", "data", "note", "答复称医院系统升级，已无法调取"},
 			},
 			Answered: "2025-12-09", Answer: "已对伤情鉴定送检流程作出规定：送检前由两名民警核对检查号并拍照附卷。其余问题在培训中讲评。",
+			File:     "关于情况通报的复函（模拟数据）.docx",
 			Followup: "请派驻检察室在三个月内抽查伤情鉴定案件的送检材料。",
 		},
 		{
@@ -109,7 +111,8 @@ func Letters() []Letter {
 		},
 		{
 			Kind: "attendance", Story: "fish-pond", Party: "明川市中级人民法院", Drafted: "2026-10-26",
-			Text: "就地类认定所采数据的年份和鉴定机构资质两个争点，拟在列席审判委员会会议时发表意见如下。",
+			Text:  "就地类认定所采数据的年份和鉴定机构资质两个争点，拟在列席审判委员会会议时发表意见如下。",
+			Items: []LetterItem{{"地类应以立案时有效的调查成果为准，请求一并查明2019年国土调查成果的形成时间", "", "", ""}, {"耕地破坏程度的鉴定须由具备资质的机构现场采样作出", "", "", ""}},
 		},
 	}
 }

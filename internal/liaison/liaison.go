@@ -359,6 +359,23 @@ func (l *Letter) Reply(r Reply) error {
 	return nil
 }
 
+// MaxFile is the size in bytes of the largest answer kept as it came.
+const MaxFile = 20 << 20
+
+// Attach keeps with the answer the file it came as, once.
+func (l *Letter) Attach(f File) error {
+	if l.State != Answered || l.Answer.File != nil {
+		return errs.E(errs.Conflict, "文书现在的状态不能附答复原件，或者已经附过", "the letter is not answered, or has its file already")
+	}
+	if f.Name == "" || len([]rune(f.Name)) > 200 || f.Size < 1 || f.Size > MaxFile {
+		return errs.Field("file", "请选择文件，不超过 20 MB", "choose a file of at most 20 MB")
+	}
+	answer := *l.Answer
+	answer.File = &f
+	l.Answer = &answer
+	return nil
+}
+
 // Follow notes what was done about the answer, or about none.
 func (l *Letter) Follow(day deadline.Date, text string) error {
 	if n := len([]rune(strings.TrimSpace(text))); n == 0 || n > evidence.MaxText {

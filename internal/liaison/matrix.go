@@ -56,8 +56,11 @@ var (
 	statement = regexp.MustCompile(`(?:^|[^\p{Han}·])([\p{Han}·]{2,4}?)(?:的)?(?:证言|证人证言|陈述|被害人陈述|询问笔录|辨认笔录)`)
 )
 
-// generic words stand where a name could.
-var generic = []string{"证人", "被害", "被告", "多名", "数名", "其他", "在场", "侦查", "同案", "目击", "上述", "该", "现场", "两名", "三名", "的", "证言", "陈述", "笔录", "辨认", "指认", "询问"}
+// generic words begin what stands where a name could; roles are within it.
+var (
+	roles   = []string{"证人", "被害", "被告", "见证", "辨认", "当事", "鉴定", "侦查"}
+	generic = []string{"多名", "数名", "其他", "在场", "同案", "目击", "上述", "该", "现场", "两名", "三名", "的", "证言", "陈述", "笔录", "指认", "询问"}
+)
 
 // Names returns the names of people whom the texts let speak, each once: a
 // proposal of what a paper that leaves the house hides.
@@ -65,7 +68,7 @@ func Names(texts ...string) (found []string) {
 	add := func(n string) {
 		n = strings.TrimSuffix(n, "的")
 		if k := utf8.RuneCountInString(n); k < 2 || k > 12 || strings.Contains(n, "某") || slices.Contains(found, n) ||
-			slices.ContainsFunc(generic, func(g string) bool { return strings.HasPrefix(n, g) }) {
+			slices.ContainsFunc(generic, func(g string) bool { return strings.HasPrefix(n, g) }) || slices.ContainsFunc(roles, func(w string) bool { return strings.Contains(n, w) }) {
 			return
 		}
 		found = append(found, n)

@@ -64,6 +64,11 @@ func (tx *Tx) LettersOf(casefile string) ([]LetterRow, error) {
 	return collect(tx, scanLetter, "SELECT "+letterColumns+" FROM letter WHERE casefile = $1 ORDER BY made DESC, id DESC", casefile)
 }
 
+// LettersWaiting returns the letters of an author to which an answer is awaited.
+func (tx *Tx) LettersWaiting(author org.PersonID) ([]LetterRow, error) {
+	return collect(tx, scanLetter, "SELECT "+letterColumns+" FROM letter WHERE author = $1 AND state IN ('served', 'received') ORDER BY made, id", author)
+}
+
 // Letter returns one letter, or NotFound.
 func (tx *Tx) Letter(id string) (LetterRow, error) {
 	return get(tx, scanLetter, "SELECT "+letterColumns+" FROM letter WHERE letter.id = $1", id)

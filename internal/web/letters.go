@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"io"
 	"net/url"
 	"slices"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 
 	"mingjian/internal/app"
 	"mingjian/internal/deadline"
+	"mingjian/internal/errs"
 	"mingjian/internal/evidence"
 	"mingjian/internal/liaison"
 	"mingjian/internal/policy"
@@ -29,6 +31,8 @@ func (s *Server) letterRoutes() []Route {
 		{Method: "POST", Pattern: one + "/drop", Handler: s.dropLetter, Act: policy.LetterEdit},
 		{Method: "POST", Pattern: one + "/serve", Handler: s.serveLetter, Act: policy.LetterServe},
 		{Method: "POST", Pattern: one + "/answer", Handler: s.answerLetter, Act: policy.LetterAnswer},
+		{Method: "POST", Pattern: one + "/file", Handler: s.attachAnswer, Act: policy.LetterAnswer, Upload: true},
+		{Method: "POST", Pattern: one + "/original", Handler: s.answerOriginal, Act: policy.LetterRead, Stream: true},
 		{Method: "POST", Pattern: one + "/follow", Handler: s.followLetter, Act: policy.LetterAnswer},
 		{Method: "POST", Pattern: one + "/close", Handler: s.closeLetter, Act: policy.LetterAnswer},
 		{Method: "POST", Pattern: one + "/paper", Handler: s.letterPaper, Act: policy.PaperMake, Stream: true},
@@ -307,6 +311,24 @@ func (s *Server) answerLetter(r *Request) error {
 	return s.afterLetter(r, s.app.AnswerLetter(r.Context(), r.Caller(), r.PathValue("id"), in))
 }
 
+func (s *Server) attachAnswer(r *Request) error {
+	f, head, err := r.FormFile("file")
+	if err != nil {
+		return s.afterLetter(r, errs.Field("file", "请选择文件，不超过 20 MB", "choose a file of at most 20 MB"))
+	}
+	defer f.Close()
+	data, err := io.ReadAll(f)
+	if err != nil {
+		return err
+	}
+	return s.afterLetter(r, s.app.AttachAnswer(r.Context(), r.Caller(), r.PathValue("id"), head.Filename, data))
+}
+
+func (s *Server) answerOriginal(r *Request) error {
+	f, err := s.app.AnswerOriginal(r.Context(), r.Caller(), r.PathValue("id"))
+	return sendFile(r, f, "application/octet-stream", err)
+}
+
 func (s *Server) followLetter(r *Request) error {
 	return s.afterLetter(r, s.app.FollowLetter(r.Context(), r.Caller(), r.PathValue("id"), r.Text("followup")))
 }
@@ -368,6 +390,10 @@ func (s *Server) letterForm(r *Request, in app.LetterDraft, bad FormError) (Lett
 		c, err := s.app.Case(r.Context(), r.Caller(), in.Case)
 		if err == nil {
 			p.CaseName = c.Title
+			p.MayDraw, err = s.app.MayDraw(r.Context(), r.Caller(), in.Kind, in.Case)
+		}
+		if k := errs.KindOf(err); err != nil && k != errs.NotFound { // what was typed may be a number, or no case
+			return p, err
 		}
 	}
 	if !slices.Contains(liaison.Kinds, in.Kind) {
@@ -380,7 +406,7 @@ func (s *Server) letterForm(r *Request, in app.LetterDraft, bad FormError) (Lett
 		}
 		return p, nil
 	}
-	p.KindName, p.Incoming, p.MayDraw = r.Word("letter", in.Kind), in.Kind.Incoming(), in.Kind.Draws()
+	p.KindName, p.Incoming = r.Word("letter", in.Kind), in.Kind.Incoming()
 	p.Evidence = in.Kind == liaison.Notice || in.Kind == liaison.Guidance
 	p.Title = p.KindName
 	p.Classes = append([]Option{{"", "—"}}, func() (os []Option) {
@@ -441,7 +467,7 @@ func (s *Server) showLetterForm(r *Request, v app.LetterView, in app.LetterDraft
 		return err
 	}
 	p.Path, p.Back, p.Version = "/letters/"+v.ID+"/edit", "/letters/"+v.ID, version
-	p.CaseName, p.In.Case = v.CaseName, v.Case
+	p.CaseName, p.In.Case, p.MayDraw = v.CaseName, v.Case, p.MayDraw && v.Item == ""
 	p.Crumbs = append(p.Crumbs, Link{p.KindName, p.Back})
 	if bad.Message != "" {
 		return letterFormTemplate.RenderInvalid(r, p)
