@@ -19,7 +19,7 @@ var floors = map[string]int{
 	// 2 who, and what was done
 	"org": 2, "audit": 2,
 	// 3 who may
-	"policy": 3,
+	"policy": 3, "notice": 3,
 	// 4 the case: its ledger rows, its documents, its evidence
 	"ledger": 4, "legaldoc": 4, "evidence": 4,
 	// 5 what happens to a case

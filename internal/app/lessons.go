@@ -46,23 +46,29 @@ func (a *App) Lessons(ctx context.Context, c Caller, f store.LessonFilter) (w Le
 		}
 		g.detail = f.Text
 		w.MayEdit = policy.May(c.Subject, policy.LessonEdit)
-		sc := policy.ScopeOf(c.Subject, policy.LessonCheck)
-		cs, err := g.LessonsAtWork(sc)
-		if err != nil {
-			return err
-		}
-		for _, x := range cs {
-			v, err := g.reviewed(x.Item)
-			if err != nil {
-				return err
-			}
-			if !panel.Recused(c.Person, v.panel) {
-				w.AtWork = append(w.AtWork, x)
-			}
-		}
-		return nil
+		w.AtWork, err = g.lessonsAtWork(policy.ScopeOf(c.Subject, policy.LessonCheck))
+		return err
 	})
 	return w, err
+}
+
+// lessonsAtWork are the cards of the scope that are not in the library, without
+// those of cases the caller is recused from.
+func (g *gate) lessonsAtWork(sc policy.Scope) (cs []lesson.Card, err error) {
+	all, err := g.LessonsAtWork(sc)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range all {
+		v, err := g.reviewed(x.Item)
+		if err != nil {
+			return nil, err
+		}
+		if !panel.Recused(g.caller.Person, v.panel) {
+			cs = append(cs, x)
+		}
+	}
+	return cs, nil
 }
 
 // shared is a card as the whole library reads it: not of which case, by whom, or

@@ -181,6 +181,7 @@ func (a *App) onMeasure(ctx context.Context, c Caller, id measure.ID, do func(*g
 type Task struct {
 	Kind         review.Kind // "" for what is no statement
 	Word         string      // what to do: a word of the catalogue, task.<word>
+	Key          string      // what it is about, for notices
 	Title, Note  string
 	Href         string
 	Due          string
@@ -193,6 +194,7 @@ type Workbench struct {
 	Mine     []Task
 	Sessions []SessionLine
 	Measures []MeasureLine
+	Duties   []Duty
 }
 
 // Workbench returns what waits for the caller.
@@ -204,7 +206,10 @@ func (a *App) Workbench(ctx context.Context, c Caller) (w Workbench, err error) 
 		if err := g.anywhere(); err != nil {
 			return err
 		}
-		w.Mine, err = g.tasks()
+		if w.Mine, err = g.tasks(); err != nil {
+			return err
+		}
+		w.Duties, err = g.duties()
 		return err
 	})
 	if err != nil {
@@ -261,7 +266,7 @@ func (g *gate) tasks() (ts []Task, err error) {
 		if v.hidden(g.caller.Subject) {
 			continue
 		}
-		t := Task{Kind: st.Kind, Word: string(st.Kind), Title: v.item.CaseName, Note: v.session.Title, Href: "/statements/" + string(st.ID), Due: string(st.Due)}
+		t := Task{Kind: st.Kind, Word: string(st.Kind), Key: string(st.ID), Title: v.item.CaseName, Note: v.session.Title, Href: "/statements/" + string(st.ID), Due: string(st.Due)}
 		if st.State == review.Invited {
 			t.Word = "invited"
 		}

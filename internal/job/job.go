@@ -26,6 +26,7 @@ type Job struct {
 // Table is everything that runs by the clock.
 var Table = []Job{
 	{"audit.anchor", time.Hour, (*app.App).Anchor},
+	{"notice.remind", time.Hour, (*app.App).Remind},
 	{"reply.lapse", 10 * time.Minute, (*app.App).LapseReplies},
 }
 

@@ -8,6 +8,7 @@ type Act string
 
 const (
 	WorkbenchRead Act = "workbench.read"
+	NoticeRead    Act = "notice.read"
 
 	AccountOwn     Act = "account.own"
 	AccountList    Act = "account.list"
@@ -94,6 +95,7 @@ const (
 // as far as its reach (domain.md 9; trust.md 1.1 08 for the administrators).
 var table = []Def{
 	{WorkbenchRead, "看工作台", "see the own workbench", false, anyone(org.Roles...)},
+	{NoticeRead, "看通知", "read the own notices", false, anyone(org.Roles...)},
 
 	{AccountOwn, "管理自己的账户", "look after the own account", false, anyone(org.Roles...)},
 	{AccountList, "看账户", "list accounts", false, far(org.SystemAdmin, org.SecurityAdmin, org.AuditAdmin)},

@@ -65,6 +65,7 @@ func (s *Server) table() []Route {
 		s.agreementRoutes(),
 		s.lessonRoutes(),
 		s.trainingRoutes(),
+		s.noticeRoutes(),
 		s.schemeRoutes(),
 		s.ledgerRoutes(),
 		s.handlerRoutes(),

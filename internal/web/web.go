@@ -36,13 +36,14 @@ var Beijing = time.FixedZone("UTC+8", 8*60*60)
 
 // A Viewer is the person a request comes from, as far as the frame shows it.
 type Viewer struct {
-	ID    org.PersonID
-	Name  string
-	Post  string   // what the person is here, 案管; shown beside the name
-	Unit  string   // the name of the person's unit
-	Units []Option // the units the person can look at; a switch is shown from two on
-	May   func(policy.Act) bool
-	Badge map[string]int // counts beside entries of the navigation, by href
+	ID     org.PersonID
+	Name   string
+	Post   string   // what the person is here, 案管; shown beside the name
+	Unit   string   // the name of the person's unit
+	Units  []Option // the units the person can look at; a switch is shown from two on
+	May    func(policy.Act) bool
+	Badge  map[string]int // counts beside entries of the navigation, by href
+	Unread int            // notices
 
 	Caller     app.Caller // who asks, for the acts of app; its source and request id are filled in by Request.Caller
 	MustChange bool       // the password has to be changed before anything else

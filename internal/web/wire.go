@@ -41,6 +41,9 @@ func viewer(ctx context.Context, a *app.App, token string) (*Viewer, error) {
 			return nil, err
 		}
 		v.Badge = map[string]int{"/": n}
+		if v.Unread, err = a.UnreadNotices(ctx, c); err != nil {
+			return nil, err
+		}
 	}
 	for _, u := range units {
 		if u.Code == c.Unit() {

@@ -10,6 +10,13 @@ type WorkbenchPage struct {
 	Tasks    []TaskRow
 	Sessions []SessionRow
 	Measures []MeasureRow
+	Duties   []DutyRow
+}
+
+// A DutyRow is a kind of work of the person's role.
+type DutyRow struct {
+	app.Duty
+	Do string
 }
 
 // A TaskRow is something that waits, with its clock.
@@ -39,6 +46,9 @@ func (s *Server) workbench(r *Request) error {
 	}
 	for _, m := range w.Measures {
 		p.Measures = append(p.Measures, r.measureRow(m))
+	}
+	for _, d := range w.Duties {
+		p.Duties = append(p.Duties, DutyRow{d, r.Word("duty", d.Word)})
 	}
 	return workbenchTemplate.Render(r, p)
 }
