@@ -14,6 +14,7 @@ import (
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
 	"mingjian/internal/store"
+	"mingjian/internal/voluntary"
 )
 
 // fillDemoSessions holds the demonstration's three sessions through the acts
@@ -55,6 +56,10 @@ func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID, goTo fun
 		return err
 	}
 	return d.train()
+	if err := d.tell(sessions[0].Secretary); err != nil {
+		return err
+	}
+	return d.teach(sessions[0].Secretary)
 }
 
 // teach adds the teaching cases, with what some reviewers answered.
@@ -390,6 +395,27 @@ func (d *demoStage) conclusion(x *demo.Conclusion) review.Content {
 		c.Measures = append(c.Measures, step)
 	}
 	return c
+}
+
+// tell makes two voluntary reports, one by name, which is answered, and one without.
+func (d *demoStage) tell(organiser string) error {
+	named := voluntary.Report{Kind: voluntary.NearMiss, Thank: true, What: "移送起诉前一日复核时发现，鉴定意见书所附鉴定人执业证已于委托前到期，重新委托后才起诉。",
+		Caught: "起诉前逐项核对证据资质清单。", Proposal: "收案时即核对鉴定机构和鉴定人资质，列入审查报告模板。"}
+	if _, err := d.a.TellVoluntarily(d.e.ctx, d.as("gong-zhiyuan"), named, false); err != nil {
+		return err
+	}
+	w, err := d.a.VoluntaryReports(d.e.ctx, d.as(organiser))
+	if err != nil {
+		return err
+	}
+	for _, r := range w.Received {
+		if err := d.a.AnswerVoluntary(d.e.ctx, d.as(organiser), r.ID, "已将资质核对列入收案清单，并通报各院自查。"); err != nil {
+			return err
+		}
+	}
+	unnamed := voluntary.Report{Kind: voluntary.NearMiss, What: "讯问同步录音录像与笔录起止时间不一致，开庭前三日才发现并补正说明。", Caught: "被告人提出异议后调取录像比对。"}
+	_, err = d.a.TellVoluntarily(d.e.ctx, d.as("tao-jingxing"), unnamed, true)
+	return err
 }
 
 // learn makes teaching cards of the concluded session: the organiser writes them,

@@ -21,6 +21,7 @@ type gate struct {
 	detail  string   // what was done, for the audit entry
 	shown   []string // ids of what was shown, for the audit entry
 	checked bool
+	unnamed bool // who did it stays out of the audit entry (docs/adr/0006)
 }
 
 // on asks whether the caller may do the act to the object.
@@ -160,6 +161,10 @@ func (g *gate) entry(result audit.Result) audit.Entry {
 	e := audit.Entry{
 		Time: g.Now, Actor: string(g.caller.Person), Source: g.caller.Source, Act: string(g.act),
 		Object: g.object, Result: result, RequestID: g.caller.RequestID, Detail: g.detail, Shown: g.shown,
+	}
+	if g.unnamed {
+		e.Actor, e.Source, e.RequestID = "unnamed", "", ""
+		return e
 	}
 	if g.caller.Machine {
 		e.Actor = "machine"

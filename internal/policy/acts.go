@@ -70,6 +70,8 @@ const (
 	LessonRead      Act = "lesson.read"
 	LessonEdit      Act = "lesson.edit"
 	LessonCheck     Act = "lesson.check"
+	VoluntaryWrite  Act = "voluntary.write"
+	VoluntaryRead   Act = "voluntary.read"
 	MatrixRead      Act = "matrix.read"
 	MatrixEdit      Act = "matrix.edit"
 	MeasureRead     Act = "measure.read"
@@ -154,6 +156,8 @@ var table = []Def{
 	{LessonRead, "看典型案例", "read the library of typical cases", true, anyone(org.Prosecutor, org.DepartmentHead, org.Expert, org.Reviewer, org.CaseManager, org.Leader)},
 	{LessonEdit, "起草案例卡", "write cards of typical cases", true, far(org.CaseManager)},
 	{LessonCheck, "核对案例卡", "check cards of typical cases", true, far(org.CaseManager, org.Leader)},
+	{VoluntaryWrite, "自愿报告", "tell of one's own accord", true, anyone(org.Prosecutor, org.Assistant, org.DepartmentHead, org.Expert, org.Reviewer, org.CaseManager)},
+	{VoluntaryRead, "阅看、答复自愿报告", "read and answer voluntary reports", true, far(org.CaseManager)},
 	{MatrixRead, "看证据矩阵", "read the evidence matrix", true, readers},
 	{MatrixEdit, "填写证据矩阵", "fill in the evidence matrix", true, append(far(org.CaseManager), Grant{org.Prosecutor, Own})},
 	{ReplyWrite, "答复评查意见、提出异议", "answer the findings, object", true, grants(Grant{org.Prosecutor, Own})},

@@ -35,6 +35,7 @@ var navTable = []struct {
 		{"nav.lessons", "/lessons", "file-text", policy.LessonRead},
 		{"nav.training", "/trainings", "book-open", policy.TrainingRead},
 		{"nav.letters", "/letters", "message-square", policy.LetterList},
+		{"nav.voluntary", "/voluntary", "message-square", policy.VoluntaryWrite},
 		{"nav.teaching", "/teaching", "scale", policy.TeachingRead},
 	}},
 	{"nav.papers", []navEntry{

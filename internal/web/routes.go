@@ -66,6 +66,7 @@ func (s *Server) table() []Route {
 		s.lessonRoutes(),
 		s.trainingRoutes(),
 		s.noticeRoutes(),
+		s.voluntaryRoutes(),
 		s.schemeRoutes(),
 		s.ledgerRoutes(),
 		s.handlerRoutes(),
