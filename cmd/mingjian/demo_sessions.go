@@ -52,14 +52,13 @@ func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID, goTo fun
 	if err := d.letters(sessions[0].Secretary, sessions[0].Chair); err != nil {
 		return err
 	}
+	if err := d.tell(sessions[0].Secretary); err != nil {
+		return err
+	}
 	if err := d.teach(sessions[0].Secretary); err != nil {
 		return err
 	}
 	return d.train()
-	if err := d.tell(sessions[0].Secretary); err != nil {
-		return err
-	}
-	return d.teach(sessions[0].Secretary)
 }
 
 // teach adds the teaching cases, with what some reviewers answered.
