@@ -202,8 +202,13 @@ func masked(l liaison.Letter, names []string) liaison.Letter {
 		return l
 	}
 	hide := func(s *string) { *s = ledger.MaskIn(*s, names...) }
-	hide(&l.Text)
-	hide(&l.Why)
+	for _, s := range []*string{&l.Party, &l.Copy, &l.Text, &l.Why} {
+		hide(s)
+	}
+	l.Hide = slices.Clone(l.Hide)
+	for i := range l.Hide {
+		hide(&l.Hide[i])
+	}
 	l.Asks = slices.Clone(l.Asks)
 	for i := range l.Asks {
 		hide(&l.Asks[i].Text)

@@ -100,7 +100,7 @@ func (g *gate) matrixAsks(kind liaison.Kind, file string) (review.ItemID, []liai
 	if err != nil {
 		return "", nil, err
 	}
-	for _, it := range slices.Backward(items) {
+	for _, it := range items {
 		may, err := g.readsMatrix(it.ID)
 		if err != nil {
 			return "", nil, err
@@ -154,6 +154,9 @@ func (a *App) AddLetter(ctx context.Context, c Caller, in LetterDraft) (id strin
 			}
 		} else if err := g.on(policy.Object{Unit: row.Unit}); err != nil {
 			return err
+		}
+		if row.Unit == "" {
+			return errs.Field("case", "请填写案件", "name the case") // the command line is of no office
 		}
 		g.object = row.ID
 		g.detail = string(in.Kind)

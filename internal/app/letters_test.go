@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -118,6 +119,12 @@ func TestNoticeToThePolice(t *testing.T) {
 		if reg, err = k.Letters(ctx, leader, LetterFilter{}); err != nil || reg.Total != 0 || reg.Late != 0 || len(reg.Parties) != 0 {
 			t.Errorf("the recused lists %+v, %v", reg, err)
 		}
+		if c, err := k.Case(ctx, leader, "case-1"); err != nil || len(c.Letters) != 0 {
+			t.Errorf("the recused sees on the page of the case %+v, %v", c.Letters, err)
+		}
+		if c, err := k.Case(ctx, handler, "case-1"); err != nil || len(c.Letters) != 1 {
+			t.Errorf("the handler sees on the page of the case %+v, %v", c.Letters, err)
+		}
 		sheet, err = k.LettersSheet(ctx, leader, LetterFilter{})
 		k.must("sheet", err)
 		if strings.Contains(unzipped(t, sheet.Data), "甲某盗窃案") {
@@ -212,5 +219,34 @@ func TestLettersStayInScope(t *testing.T) {
 		if _, err = k.Letter(ctx, county, ofCase); err != nil {
 			t.Errorf("the county's leader: %v", err)
 		}
+		k.must("seal the case", db.Update(ctx, k.now(), func(tx *store.Tx) error {
+			f, err := tx.Case("case-1")
+			if err != nil {
+				return err
+			}
+			f.Sealed = true
+			return tx.PutCase(f)
+		}))
+		_, err = k.LetterPaper(ctx, k.p["manager"], ofCase)
+		k.refused("the paper of a sealed case", err, errs.Forbidden)
+		f, err := k.LettersSheet(ctx, k.p["manager"], LetterFilter{})
+		k.must("sheet", err)
+		if text := unzipped(t, f.Data); strings.Contains(text, "补充侦查") || !strings.Contains(text, "明川市中级人民法院") {
+			t.Error("the sheet holds letters of the sealed case, or not the city's own")
+		}
 	})
+}
+
+// TestMaskedLetter hides the juvenile wherever a letter of a sealed case says the name.
+func TestMaskedLetter(t *testing.T) {
+	const name = "甲小小"
+	l := liaison.Letter{Party: name + "的辩护人", Copy: name, Text: name, Why: name, Hide: []string{name, "刘建国"}, Asks: []liaison.Ask{{Text: name, Note: name}},
+		Answer: &liaison.Answer{Text: name}, Followups: []liaison.Followup{{Text: name}}}
+	body, err := json.Marshal(masked(l, []string{name}))
+	if err != nil || strings.Contains(string(body), name) || !strings.Contains(string(body), "刘建国") {
+		t.Errorf("%s %v", body, err)
+	}
+	if l.Text != name || l.Answer.Text != name || l.Asks[0].Text != name || l.Hide[0] != name || l.Followups[0].Text != name {
+		t.Error("masking a copy changed the letter")
+	}
 }

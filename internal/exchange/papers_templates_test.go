@@ -435,7 +435,7 @@ func (d writer) lesson() {
 // opening is the head of a letter down to whom it is for.
 func (d writer) opening() {
 	d.head(true)
-	d.Plain("{{主送}}：")
+	d.Plain("{{?主送}}{{主送}}：{{/主送}}")
 	d.text("正文")
 	d.Lead("{{?案件名称}}案　　件：", "{{案件名称}}{{/案件名称}}")
 }
@@ -452,7 +452,7 @@ func (d writer) notice() {
 	d.Heading(1, "一、侦查取证中反映的问题")
 	d.list("事项", []office.TableColumn{mid("序号", 8), col("问题", 52), col("证据种类", 24), mid("曾要求补证", 16)}, "{{序号}}", "{{事项内容}}", "{{证据种类}}", "{{曾要求补证}}")
 	d.Heading(1, "二、工作建议")
-	d.ParaKeep("请对照上列问题逐项研究改进，并将改进情况书面答复我院。")
+	d.Para("请对照上列问题逐项研究改进，并将改进情况书面答复我院。")
 	d.closing("请于{{答复期限}}前书面答复（{{期限依据}}）。")
 }
 
@@ -460,7 +460,7 @@ func (d writer) outline() {
 	d.opening()
 	d.Heading(1, "需要收集、补充的证据")
 	d.list("事项", []office.TableColumn{mid("序号", 8), col("事项", 52), col("证据种类", 24), mid("曾要求补证", 16)}, "{{序号}}", "{{事项内容}}", "{{证据种类}}", "{{曾要求补证}}")
-	d.ParaKeep("请逐项收集、补充。确实无法取得的，请写明原因；不以情况说明代替侦查。")
+	d.Para("请逐项收集、补充。确实无法取得的，请写明原因；不以情况说明代替侦查。")
 	d.closing("请于{{答复期限}}前逐项回复（{{期限依据}}）。")
 }
 

@@ -46,7 +46,7 @@ type LettersPage struct {
 	Again []AgainLine
 }
 
-// An AgainLine is a kind of evidence told to an addressee again.
+// An AgainLine is what was told to an addressee again, by kind of evidence.
 type AgainLine struct{ Party, Text string }
 
 var lettersTemplate = page[LettersPage]("letters")
@@ -98,8 +98,13 @@ func (s *Server) lettersPage(r *Request) error {
 	if !l.Narrowed() && r.Viewer.May(policy.LetterEdit) {
 		p.Table.Empty = Empty{r.T("letter.empty"), r.T("letter.new"), "/letters/new"}
 	}
-	for _, a := range v.Again {
-		p.Again = append(p.Again, AgainLine{a.Party, r.T("letter.again", r.Word("evidence", a.Evidence), a.Cases)})
+	for i, a := range v.Again {
+		text := r.T("letter.again", r.Word("evidence", a.Evidence), a.Cases)
+		if i > 0 && v.Again[i-1].Party == a.Party {
+			p.Again[len(p.Again)-1].Text += r.T("letter.again.and") + text
+			continue
+		}
+		p.Again = append(p.Again, AgainLine{a.Party, text})
 	}
 	return lettersTemplate.Render(r, p)
 }
