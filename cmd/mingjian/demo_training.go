@@ -20,6 +20,54 @@ func (d *demoStage) train() error {
 			return fmt.Errorf("%s: %w", t.Title, err)
 		}
 	}
+	d.goTo("")
+	if err := d.mentor(today); err != nil {
+		return err
+	}
+	return d.learnMore(today)
+}
+
+// mentor pairs the demonstration's mentors with their pupils.
+func (d *demoStage) mentor(today deadline.Date) error {
+	for _, m := range demo.Mentorings() {
+		id, err := d.a.StartPair(d.e.ctx, d.as(m.By), training.Pair{Mentor: d.ids[m.Mentor], Pupil: d.ids[m.Pupil], Goals: m.Goals, First: today.AddDays(m.First), Last: today.AddDays(m.Last)})
+		if err != nil {
+			return fmt.Errorf("%s mentors %s: %w", m.Mentor, m.Pupil, err)
+		}
+		for _, x := range m.Records {
+			if err := d.a.NotePair(d.e.ctx, d.as(x[0]), id, x[1]); err != nil {
+				return fmt.Errorf("%s notes: %w", x[0], err)
+			}
+		}
+	}
+	return nil
+}
+
+// learnMore sets the demonstration's learning tasks.
+func (d *demoStage) learnMore(today deadline.Date) error {
+	for _, l := range demo.Learnings() {
+		t := training.Task{Person: d.ids[l.Person], Cause: review.Code(l.Cause), Text: l.Text, Due: today.AddDays(l.Days)}
+		if l.Teaching != "" {
+			cases, err := d.a.Teachings(d.e.ctx, d.as(l.Person))
+			if err != nil {
+				return err
+			}
+			for _, x := range cases.Cases {
+				if x.Title == l.Teaching {
+					t.Teaching = x.ID
+				}
+			}
+		}
+		id, err := d.a.SetLearningTask(d.e.ctx, d.as(l.By), t)
+		if err != nil {
+			return fmt.Errorf("%s: %w", l.Text, err)
+		}
+		if l.Note != "" {
+			if err := d.a.FinishLearningTask(d.e.ctx, d.as(l.Person), id, l.Note); err != nil {
+				return fmt.Errorf("%s: %w", l.Text, err)
+			}
+		}
+	}
 	return nil
 }
 

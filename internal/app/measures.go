@@ -278,7 +278,11 @@ func (g *gate) tasks() (ts []Task, err error) {
 		return nil, err
 	}
 	letters, err := g.letterTasks()
-	return slices.Concat(ts, chaired, letters), err
+	if err != nil {
+		return nil, err
+	}
+	learning, err := g.learning()
+	return slices.Concat(ts, chaired, letters, learning), err
 }
 
 func (g *gate) clock(t *Task, st review.Statement) {

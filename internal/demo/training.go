@@ -41,3 +41,39 @@ func Trainings() []Training {
 		},
 	}
 }
+
+// A Mentoring is a mentor pair of the demonstration, its term in days from the
+// day the demonstration is looked at.
+type Mentoring struct {
+	By, Mentor, Pupil, Goals string
+	First, Last              int
+	Records                  [][2]string // by whom, and the text
+}
+
+// Mentorings returns the mentor pairs.
+func Mentorings() []Mentoring {
+	return []Mentoring{
+		{"luo-suqin", "ye-tingsong", "jiang-yimo", "一年内能够独立审查简单刑事案件的证据，制作补充侦查提纲和审查报告初稿。", -120, 245, [][2]string{
+			{"ye-tingsong", "共同审阅盗窃案一件，重点讲解言词证据与客观证据的核对方法，布置江以墨重写证据分析部分。"},
+			{"jiang-yimo", "证据分析已改两稿，叶老师指出未写明监控时间校准情况，已补充。"},
+		}},
+		{"zhan-yuqi", "fang-zhiheng", "su-hanqing", "熟悉涉众型经济犯罪的审查要点，参与制作一件案件的电子数据审查清单。", -60, 120, nil},
+	}
+}
+
+// A Learning is a learning task of the demonstration.
+type Learning struct {
+	By, Person, Cause, Text string
+	Days                    int    // from today to the last day
+	Teaching                string // title of the teaching case, or empty
+	Note                    string // what the person wrote when done, or empty
+}
+
+// Learnings returns the learning tasks.
+func Learnings() []Learning {
+	return []Learning{
+		{"luo-suqin", "ning-caiwei", "EV03", "做一件言词证据矛盾的校准案例", 15, "校准案例一：步态比对能否认定同一人", ""},
+		{"luo-suqin", "lin-shuchen", "EX01", "学习鉴定意见审查要点，列出本院在办案件需要核对的检材", 20, "", ""},
+		{"luo-suqin", "yan-ruoqing", "FA02", "阅读主观明知推定的有关规定", 10, "", "已阅读有关司法解释并整理成一页要点，发本部门同事参考。"},
+	}
+}

@@ -87,6 +87,15 @@ const (
 	TrainingNeeds  Act = "training.needs"
 	TrainingEdit   Act = "training.edit"
 	TrainingAnswer Act = "training.answer"
+	MentorRead     Act = "mentor.read"
+	MentorEdit     Act = "mentor.edit"
+	MentorNote     Act = "mentor.note"
+	LearningRead   Act = "learning.read"
+	LearningEdit   Act = "learning.edit"
+	LearningFinish Act = "learning.finish"
+	CampaignRead   Act = "campaign.read"
+	CampaignEdit   Act = "campaign.edit"
+	CampaignReport Act = "campaign.report"
 
 	PaperMake    Act = "paper.make"
 	TemplateRead Act = "template.read"
@@ -180,6 +189,15 @@ var table = []Def{
 	{LetterIssue, "签发往来文书", "sign a letter out", true, far(org.Leader)},
 	{LetterServe, "登记送达", "note that a letter was served", true, writers},
 	{LetterAnswer, "登记答复、跟进、办结", "note the answer to a letter, what followed and its end", true, writers},
+	{MentorRead, "看师徒帮带", "see mentor pairs", false, invited(org.CaseManager, org.Leader, org.Political)},
+	{MentorEdit, "安排师徒帮带", "pair mentors with pupils", false, far(org.CaseManager, org.Political)},
+	{MentorNote, "填写帮带记录", "keep the records of a mentor pair", false, invited()},
+	{LearningRead, "看学习任务", "see learning tasks", true, invited(org.CaseManager, org.Leader, org.Political)},
+	{LearningEdit, "布置学习任务", "set learning tasks", true, far(org.CaseManager, org.Political)},
+	{LearningFinish, "完成学习任务", "finish a learning task", true, invited()},
+	{CampaignRead, "看专项行动", "see campaigns", true, append(invited(org.CaseManager, org.Leader, org.Political), Grant{org.DepartmentHead, Unit})},
+	{CampaignEdit, "组织专项行动", "run campaigns", true, far(org.CaseManager, org.Political)},
+	{CampaignReport, "填报专项行动任务", "report on a campaign's task", true, append(invited(org.CaseManager, org.Political), Grant{org.DepartmentHead, Unit})},
 
 	{PaperMake, "制作文书", "make a paper", true, far(org.CaseManager, org.Leader)},
 	{TemplateRead, "看文书模板", "see templates", false, far(org.CaseManager, org.Leader)},

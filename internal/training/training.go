@@ -11,6 +11,7 @@ package training
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
@@ -98,6 +99,19 @@ type Seat struct {
 	Answer Answer
 	Reason string     // of a declined one
 	Came   Attendance // empty until recorded
+}
+
+// Times returns when the event begins and ends.
+func (e *Event) Times() (from, to time.Time) { return e.at(e.From), e.at(e.To) }
+
+// at returns the instant of a time of day on the event's day.
+func (e *Event) at(s string) time.Time {
+	t := e.Day.Time()
+	if !clock(s) {
+		return t
+	}
+	minutes := 60*(int(s[0]-'0')*10+int(s[1]-'0')) + int(s[3]-'0')*10 + int(s[4]-'0')
+	return t.Add(time.Duration(minutes) * time.Minute)
 }
 
 // Seat returns the person's seat, or nil.

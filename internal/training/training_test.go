@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
 	"mingjian/internal/review"
@@ -120,4 +121,80 @@ func TestNeeds(t *testing.T) {
 			t.Fatalf("%d events counted, want %d", total, want)
 		}
 	})
+}
+
+func TestPair(t *testing.T) {
+	now := deadline.Date("2026-03-02").Time()
+	good := func() Pair {
+		return Pair{Mentor: "m", Pupil: "p", Goals: "独立制作补充侦查提纲", First: "2026-01-05", Last: "2026-12-31"}
+	}
+	for what, bad := range map[string]func(*Pair){
+		"nobody": func(p *Pair) { p.Mentor = "" }, "oneself": func(p *Pair) { p.Pupil = "m" }, "no goals": func(p *Pair) { p.Goals = " " },
+		"no day": func(p *Pair) { p.First = "" }, "ends at once": func(p *Pair) { p.Last = p.First },
+	} {
+		p := good()
+		bad(&p)
+		if err := p.Check(); errs.KindOf(err) != errs.Invalid {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	p := good()
+	if err := p.Check(); err != nil {
+		t.Fatal(err)
+	}
+	for by, kind := range map[org.PersonID]errs.Kind{"x": errs.Forbidden, "m": -1, "p": -1} {
+		if err := p.Note(by, "阅卷一次", now); err != nil && errs.KindOf(err) != kind || err == nil && kind >= 0 {
+			t.Errorf("%s notes: %v", by, err)
+		}
+	}
+	for day, ok := range map[deadline.Date]bool{"2026-01-04": false, "2026-03-03": false, "2026-03-02": true} {
+		q := p
+		if err := q.End(day, "达到目标", "2026-03-02"); (err == nil) != ok {
+			t.Errorf("ends on %s: %v", day, err)
+		}
+		if ok && (errs.KindOf(q.Note("m", "x", now)) != errs.Conflict || errs.KindOf(q.End(day, "x", day)) != errs.Conflict) {
+			t.Error("goes on after its end")
+		}
+	}
+}
+
+func TestTask(t *testing.T) {
+	task := Task{Person: "p", Cause: "C11", Text: "学习", Due: "2026-04-01"}
+	if err := task.Check("2026-03-02", anyCause); err != nil {
+		t.Fatal(err)
+	}
+	for what, bad := range map[string]func(*Task){
+		"nobody": func(x *Task) { x.Person = "" }, "no text": func(x *Task) { x.Text = "" }, "over already": func(x *Task) { x.Due = "2026-03-01" },
+		"both": func(x *Task) { x.Teaching, x.Training = "t", "e" },
+	} {
+		x := task
+		bad(&x)
+		if err := x.Check("2026-03-02", anyCause); errs.KindOf(err) != errs.Invalid {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	exercise := task
+	exercise.Teaching = "t"
+	if err := exercise.Finish("做完了", "2026-03-05"); errs.KindOf(err) != errs.Conflict || exercise.Stands(false, true) || !exercise.Stands(true, false) {
+		t.Errorf("an exercise is done by doing it: %v", err)
+	}
+	event := task
+	event.Training = "e"
+	if event.Stands(true, false) || !event.Stands(false, true) {
+		t.Error("an event is done by attending it")
+	}
+	if task.Stands(true, true) || errs.KindOf(task.Finish(" ", "2026-03-05")) != errs.Invalid || task.Finish("已学", "2026-03-05") != nil || !task.Stands(false, false) {
+		t.Error("a task of its own is done by saying what was learnt")
+	}
+	if errs.KindOf(task.Finish("又学", "2026-03-06")) != errs.Conflict {
+		t.Error("done twice")
+	}
+}
+
+func TestTimes(t *testing.T) {
+	e := planned()
+	from, to := e.Times()
+	if f := "2006-01-02T15:04Z07:00"; from.Format(f) != "2026-03-10T09:00+08:00" || to.Sub(from).Minutes() != 150 {
+		t.Errorf("%s to %s", from, to)
+	}
 }

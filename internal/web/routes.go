@@ -67,6 +67,8 @@ func (s *Server) table() []Route {
 		s.trainingRoutes(),
 		s.noticeRoutes(),
 		s.voluntaryRoutes(),
+		s.mentorRoutes(),
+		s.learningRoutes(),
 		s.schemeRoutes(),
 		s.ledgerRoutes(),
 		s.handlerRoutes(),

@@ -374,7 +374,7 @@ var reviewers = []string{"handler", "peer1", "peer2", "expert", "organiser", "ch
 // namesAnyway are the places where a reviewer's name may stand whoever reads it:
 // the doors of a demonstration, the register of people, who could teach, the log,
 // and who looked at one's own data.
-var namesAnyway = []string{"/login", "/trainings/new", "/people", "/api/v1/people", "/accounts", "/audit", "/api/v1/audit", "/me"}
+var namesAnyway = []string{"/login", "/trainings/new", "/mentors/new", "/learning/new", "/people", "/api/v1/people", "/accounts", "/audit", "/api/v1/audit", "/me"}
 
 // TestSightMatrix reads, as every person at every stage, all that the program
 // shows: every GET route with every id there is, and every paper and list; and

@@ -1,10 +1,13 @@
 package web
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 
 	"mingjian/internal/app"
 	"mingjian/internal/deadline"
+	"mingjian/internal/office"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
@@ -18,6 +21,8 @@ func (s *Server) trainingRoutes() []Route {
 		{Method: "GET", Pattern: "/trainings/needs", Handler: s.trainingNeedsPage, Act: policy.TrainingNeeds},
 		{Method: "GET", Pattern: "/trainings/new", Handler: s.trainingEditPage, Act: policy.TrainingEdit},
 		{Method: "POST", Pattern: "/trainings/new", Handler: s.saveTraining, Act: policy.TrainingEdit},
+		{Method: "GET", Pattern: "/trainings.ics", Handler: s.trainingsCalendar, Act: policy.TrainingRead, Stream: true},
+		{Method: "GET", Pattern: one + "/calendar", Handler: s.trainingCalendar, Act: policy.TrainingRead, Stream: true},
 		{Method: "GET", Pattern: one, Handler: s.trainingPage, Act: policy.TrainingRead},
 		{Method: "GET", Pattern: one + "/edit", Handler: s.trainingEditPage, Act: policy.TrainingEdit},
 		{Method: "POST", Pattern: one + "/edit", Handler: s.saveTraining, Act: policy.TrainingEdit},
@@ -67,6 +72,8 @@ func (r *Request) trainingTabs(current string) (tabs []Tab) {
 	}{
 		{"training.title", "/trainings", policy.TrainingRead},
 		{"training.needs", "/trainings/needs", policy.TrainingNeeds},
+		{"learning.title", "/learning", policy.LearningRead},
+		{"mentor.title", "/mentors", policy.MentorRead},
 	} {
 		if r.Viewer.May(t.act) {
 			tabs = append(tabs, Tab{Label: r.T(t.label), Href: t.href, Current: t.href == current})
@@ -123,6 +130,33 @@ func (s *Server) trainingsPage(r *Request) error {
 		p.Rows = append(p.Rows, r.trainingRow(l))
 	}
 	return trainingsTemplate.Render(r, p)
+}
+
+// trainingsCalendar sends what the reader is invited to and has not declined.
+func (s *Server) trainingsCalendar(r *Request) error {
+	ls, err := s.app.Trainings(r.Context(), r.Caller())
+	if err != nil {
+		return err
+	}
+	ls = slices.DeleteFunc(ls, func(l app.TrainingLine) bool { return l.Mine == nil || l.Mine.Answer == training.Declined })
+	return s.sendCalendar(r, r.T("training.title"), ls...)
+}
+
+func (s *Server) trainingCalendar(r *Request) error {
+	v, err := s.app.Training(r.Context(), r.Caller(), r.training())
+	if err != nil {
+		return err
+	}
+	return s.sendCalendar(r, v.Event.Title, v.TrainingLine)
+}
+
+func (s *Server) sendCalendar(r *Request, name string, ls ...app.TrainingLine) error {
+	as := make([]office.Appointment, len(ls))
+	for i, l := range ls {
+		from, to := l.Times()
+		as[i] = office.Appointment{UID: string(l.ID) + "@mingjian", Title: l.Event.Title, Place: l.Place, Text: l.Plan, From: from, To: to, Changed: l.Version, Off: l.State == training.Cancelled}
+	}
+	return r.File(name+".ics", "text/calendar; charset=utf-8", bytes.NewReader(office.Calendar(as, r.Now)))
 }
 
 // TrainingNeedsPage lays what was found beside what was trained, cause by cause.

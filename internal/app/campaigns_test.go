@@ -1,0 +1,100 @@
+package app
+
+import (
+	"testing"
+	"time"
+
+	"mingjian/internal/campaign"
+	"mingjian/internal/errs"
+	"mingjian/internal/org"
+	"mingjian/internal/review"
+	"mingjian/internal/store"
+	"mingjian/internal/store/storetest"
+	"mingjian/internal/training"
+)
+
+// TestCampaign runs a campaign from its template: tasks of their own are reported,
+// one that points to a training event is done when that is held, and each unit
+// sees its own plan.
+func TestCampaign(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, db *store.DB) {
+		k := newConference(t, db)
+		ctx, manager, handler, head := t.Context(), k.p["manager"], k.p["handler"], k.p["head"]
+		tpl, err := campaign.TemplateOf("hundred-days")
+		k.must("template", err)
+		in := tpl.Start("2026-03-02")
+		in.Units = []org.UnitCode{"990102", "990103"}
+		_, err = k.SaveCampaign(ctx, head, in, "hundred-days")
+		k.refused("a head starts it", err, errs.Forbidden, errs.NotFound)
+		id, err := k.SaveCampaign(ctx, manager, in, "hundred-days")
+		k.must("start", err)
+		v, err := k.Campaign(ctx, manager, id)
+		k.must("board", err)
+		per := 0
+		for _, a := range tpl.Aspects {
+			per += len(a.Tasks)
+		}
+		if v.Day != 1 || len(v.Plans) != 2 || v.Count.Total != 2*per || v.Count.Done != 0 || !v.MayEdit {
+			t.Fatalf("day %d, %+v", v.Day, v.Count)
+		}
+		_, err = k.Campaign(ctx, handler, id)
+		k.refused("who owns nothing reads", err, errs.NotFound)
+		own := v.Tasks[0].Task
+		for _, x := range v.Tasks {
+			if x.Unit == "990102" && x.Aspect == "evidence" {
+				own = x.Task
+				break
+			}
+		}
+		own.Owner = k.p["auditor"].Person
+		_, err = k.SaveCampaignTask(ctx, manager, own)
+		k.refused("an auditor owns it", err, errs.Invalid)
+		own.Owner = handler.Person
+		_, err = k.SaveCampaignTask(ctx, manager, own)
+		k.must("name the owner", err)
+		v, err = k.Campaign(ctx, handler, id)
+		k.must("the owner reads", err)
+		if len(v.Tasks) != 1 || len(v.Plans) != 0 || v.MayEdit {
+			t.Errorf("the owner sees %d tasks, %d units", len(v.Tasks), len(v.Plans))
+		}
+		v, err = k.Campaign(ctx, head, id)
+		k.must("the head reads", err)
+		if len(v.Plans) != 1 || v.Plans[0].Unit != "990103" || len(v.Tasks) != per {
+			t.Errorf("the head of another unit sees %+v", v.Plans)
+		}
+		_, _, err = k.CampaignTask(ctx, head, id, own.ID)
+		k.refused("the head opens another unit's task", err, errs.NotFound)
+		k.refused("the head reports for it", k.ReportCampaignTask(ctx, head, id, own.ID, "x", true), errs.NotFound)
+		k.must("report", k.ReportCampaignTask(ctx, handler, id, own.ID, "已形成清单初稿", false))
+		k.must("finish", k.ReportCampaignTask(ctx, handler, id, own.ID, "清单已印发", true))
+		_, err = k.SaveCampaignTask(ctx, manager, own)
+		k.refused("change what is done", err, errs.Conflict)
+
+		event, err := k.SaveTraining(ctx, manager, training.Event{Kind: training.Drill, Title: "实训", Causes: []review.Code{k.terms().Causes.Causes[0].Code}, Day: "2026-03-10", From: "09:00", To: "11:00"})
+		k.must("an event", err)
+		points := campaign.Task{Campaign: id, Aspect: "competence", Unit: "990103", Text: "办一次实训", Due: "2026-03-31", Kind: campaign.Training, Ref: "none"}
+		_, err = k.SaveCampaignTask(ctx, manager, points)
+		k.refused("points nowhere", err, errs.Invalid)
+		points.Ref = string(event)
+		pid, err := k.SaveCampaignTask(ctx, manager, points)
+		k.must("points to the event", err)
+		k.refused("entered twice", k.ReportCampaignTask(ctx, manager, id, pid, "办了", true), errs.Conflict)
+		k.must("invite", k.InviteTrainees(ctx, manager, event, []org.PersonID{handler.Person}))
+		k.later(8 * 24 * time.Hour)
+		k.must("hold", k.RecordAttendance(ctx, manager, event, map[org.PersonID]training.Attendance{handler.Person: training.Present}))
+		v, err = k.Campaign(ctx, manager, id)
+		k.must("board", err)
+		if v.Count.Done != 2 || v.Day != 9 || v.Weeks[0].Done != 1 || v.Weeks[1].Done != 2 || v.Weeks[2].Over {
+			t.Errorf("%+v %+v", v.Count, v.Weeks[:3])
+		}
+		less := v.Campaign
+		less.Units = []org.UnitCode{"990102"}
+		_, err = k.SaveCampaign(ctx, manager, less, "")
+		k.refused("drop a unit with tasks", err, errs.Conflict)
+		ls, err := k.Campaigns(ctx, k.p["second"])
+		k.must("list", err)
+		if len(ls) != 0 {
+			t.Error("who has nothing to do with it lists it")
+		}
+	})
+}

@@ -1,0 +1,222 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"mingjian/internal/deadline"
+	"mingjian/internal/errs"
+	"mingjian/internal/org"
+	"mingjian/internal/policy"
+	"mingjian/internal/review"
+	"mingjian/internal/store"
+	"mingjian/internal/training"
+)
+
+// A LearningLine is a learning task with what a list shows around it.
+type LearningLine struct {
+	training.Task
+	PersonName, UnitName string
+	Cause                review.Cause
+	Through              string // title of the teaching case or the event it is done by
+	Href                 string
+	Finished, Late       bool
+	MayFinish            bool
+}
+
+// LearningTasks lists the learning tasks given to the caller, and those of the
+// caller's reach.
+func (a *App) LearningTasks(ctx context.Context, c Caller) (ls []LearningLine, err error) {
+	err = a.view(ctx, c, policy.LearningRead, "", func(g *gate) error {
+		sc, err := g.scope()
+		if err != nil {
+			return err
+		}
+		ls, err = g.learningLines(sc)
+		return err
+	})
+	return ls, err
+}
+
+func (g *gate) learningLines(sc policy.Scope) (ls []LearningLine, err error) {
+	ts, err := g.Tx.LearningTasks(sc)
+	if err != nil || len(ts) == 0 {
+		return nil, err
+	}
+	names, err := g.names()
+	if err != nil {
+		return nil, err
+	}
+	units, err := g.unitNames()
+	if err != nil {
+		return nil, err
+	}
+	scheme, err := g.currentScheme()
+	if err != nil {
+		return nil, err
+	}
+	answered, err := g.AnsweredTeachings()
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range ts {
+		l := LearningLine{Task: t, PersonName: names[t.Person], UnitName: units[t.Unit], Cause: causeOf(scheme, t.Cause)}
+		attended := false
+		switch {
+		case t.Teaching != "":
+			x, err := g.Tx.Teaching(t.Teaching)
+			if err != nil {
+				return nil, err
+			}
+			l.Through, l.Href = x.Title, "/teaching/"+x.ID
+		case t.Training != "":
+			e, err := g.Tx.Training(t.Training)
+			if err != nil {
+				return nil, err
+			}
+			l.Through = e.Title
+			if s := e.Seat(t.Person); s != nil {
+				attended = s.Came == training.Present
+			}
+			if policy.Check(g.caller.Subject, policy.TrainingRead, trainingObject(e)) == nil {
+				l.Href = "/trainings/" + string(e.ID)
+			}
+		}
+		l.Finished = t.Stands(answered[t.Person][t.Teaching], attended)
+		l.Late = !l.Finished && t.Due < deadline.Date(g.today())
+		l.MayFinish = !l.Finished && t.Person == g.caller.Person && t.Teaching == "" && t.Training == ""
+		if t.Person != g.caller.Person && t.Teaching != "" && !policy.May(g.caller.Subject, policy.TeachingRead) {
+			l.Href = ""
+		}
+		ls = append(ls, l)
+	}
+	return ls, nil
+}
+
+// A LearningPlan is what the form that sets a learning task offers.
+type LearningPlan struct {
+	Causes    []review.Cause
+	People    []org.Holding
+	Teachings []store.TeachingRow
+	Events    []training.Event
+}
+
+// LearningPlan returns what a learning task can be made of.
+func (a *App) LearningPlan(ctx context.Context, c Caller) (w LearningPlan, err error) {
+	err = a.view(ctx, c, policy.LearningEdit, "", func(g *gate) error {
+		if err := g.anywhere(); err != nil {
+			return err
+		}
+		scheme, err := g.currentScheme()
+		if err != nil {
+			return err
+		}
+		w.Causes = scheme.Causes.Causes
+		if w.People, err = g.learners(); err != nil {
+			return err
+		}
+		if w.Teachings, err = g.Tx.Teachings(); err != nil {
+			return err
+		}
+		w.Teachings = slices.DeleteFunc(w.Teachings, func(t store.TeachingRow) bool { return t.Closed })
+		es, err := g.Tx.Trainings(policy.ScopeOf(c.Subject, policy.TrainingRead))
+		for _, e := range es {
+			if e.State == training.Planned {
+				w.Events = append(w.Events, e)
+			}
+		}
+		return err
+	})
+	return w, err
+}
+
+// SetLearningTask asks somebody to learn something because a cause was found.
+func (a *App) SetLearningTask(ctx context.Context, c Caller, in training.Task) (id training.TaskID, err error) {
+	err = a.change(ctx, c, policy.LearningEdit, "", func(g *gate) error {
+		if err := g.anywhere(); err != nil {
+			return err
+		}
+		scheme, err := g.currentScheme()
+		if err != nil {
+			return err
+		}
+		if err := in.Check(deadline.Date(g.today()), func(c review.Code) bool { _, ok := scheme.Cause(c); return ok }); err != nil {
+			return err
+		}
+		people, err := g.learners()
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(people, func(h org.Holding) bool { return h.Person.ID == in.Person })
+		if i < 0 {
+			return errs.Field("person", "学习人员须为本院或者下级院在职办案人员", "who learns must handle cases in your office or below it")
+		}
+		if in.Teaching != "" {
+			if t, err := g.Tx.Teaching(in.Teaching); err != nil || t.Closed {
+				return errs.Field("teaching", "没有这个案例，或者已停用", "there is no such teaching case, or it is closed")
+			}
+		}
+		if in.Training != "" {
+			e, err := g.Tx.Training(in.Training)
+			if err != nil || e.State != training.Planned || e.Seat(in.Person) == nil {
+				return errs.Field("training", "请选择已邀请该人员的培训活动", "choose a planned event to which the person is invited")
+			}
+		}
+		in.ID, in.Unit, in.SetBy, in.Done, in.Note, in.Version = training.TaskID(store.NewID()), people[i].Post.Unit, c.Person, "", "", 0
+		id = in.ID
+		g.object, g.detail = string(in.ID), string(in.Person)+" "+string(in.Cause)
+		return g.PutLearningTask(in)
+	})
+	return id, err
+}
+
+// FinishLearningTask records that the caller has learnt what was asked.
+func (a *App) FinishLearningTask(ctx context.Context, c Caller, id training.TaskID, note string) error {
+	return a.change(ctx, c, policy.LearningFinish, string(id), func(g *gate) error {
+		t, err := g.Tx.LearningTask(id)
+		if err != nil {
+			return err
+		}
+		if err := g.onSecret(policy.Object{Assigned: []org.PersonID{t.Person}}, "学习任务", "learning task"); err != nil {
+			return err
+		}
+		if err := t.Finish(note, deadline.Date(g.today())); err != nil {
+			return err
+		}
+		return g.PutLearningTask(t)
+	})
+}
+
+// learning returns what the caller is asked to learn or to answer: open learning
+// tasks, and invitations without an answer.
+func (g *gate) learning() (ts []Task, err error) {
+	ls, err := g.learningLines(policy.Scope{Assigned: g.caller.Person})
+	if err != nil {
+		return nil, err
+	}
+	today := deadline.Date(g.today())
+	task := func(word, title, note, href string, due deadline.Date) {
+		t := Task{Word: word, Title: title, Note: note, Href: href, Due: string(due)}
+		if l, err := g.app.calendar.Remaining(due, g.Now); err == nil {
+			t.Left, t.LeftOK, t.Late = l.Working, true, l.Overdue
+		}
+		ts = append(ts, t)
+	}
+	for _, l := range ls {
+		if l.Finished {
+			continue
+		}
+		href := l.Href
+		if href == "" {
+			href = "/learning"
+		}
+		task("learning", l.Text, l.Through, href, l.Due)
+	}
+	es, err := g.Tx.Trainings(policy.Scope{Assigned: g.caller.Person})
+	for _, e := range es {
+		if s := e.Seat(g.caller.Person); e.State == training.Planned && today <= e.Day && s.Answer == training.Invited {
+			task("invitation", e.Title, e.Place, "/trainings/"+string(e.ID), e.Day)
+		}
+	}
+	return ts, err
+}
