@@ -24,6 +24,7 @@ type MatrixView struct {
 	Material bool // without anybody's view: the reader has an own voice still to lock
 	MayEdit  bool
 	MaySheet bool
+	MayTell  bool // draft a notice to the police from it
 }
 
 // matrix loads the matrix of a case for the reader, or NotFound for whom the
@@ -58,6 +59,7 @@ func (g *gate) matrix(item review.ItemID) (v *reviewed, w MatrixView, err error)
 		w.Flags = slices.DeleteFunc(w.Flags, func(f evidence.Flag) bool { return f.Kind == evidence.Contradicted })
 	}
 	w.MayEdit = views && !v.concluded() && (r.Handler || !r.Recused) && policy.Check(g.caller.Subject, policy.MatrixEdit, v.object()) == nil
+	w.MayTell = views && (r.Handler || !r.Recused) && policy.Check(g.caller.Subject, policy.LetterEdit, v.object()) == nil
 	w.MaySheet = views && policy.Check(g.caller.Subject, policy.PaperMake, so) == nil && !r.Recused
 	return v, w, nil
 }

@@ -33,6 +33,7 @@ type LettersView struct {
 	Total   int
 	Late    int // of all that was asked for: the term was missed
 	Again   []liaison.Recurrence
+	Noted   []liaison.Noted
 	Parties []string // the other sides met so far, each once
 }
 
@@ -93,7 +94,7 @@ func (g *gate) letters(f LetterFilter) (v LettersView, err error) {
 			g.shown = append(g.shown, l.ID)
 		}
 	}
-	v.Again = liaison.Recurring(told)
+	v.Again, v.Noted = liaison.Recurring(told), liaison.NotedOnly(told)
 	g.detail = f.Text
 	return v, nil
 }

@@ -63,6 +63,34 @@ func (l *LetterLine) title() string {
 	return l.CaseName + l.Kind.Name()
 }
 
+// told says of a letter with a number, in one sentence, what went out or came in
+// and what became of it.
+func (l *LetterLine) told() string {
+	var b strings.Builder
+	if l.Kind.Incoming() {
+		fmt.Fprintf(&b, "%s收到%s的%s（%s）", longDay(string(l.ServedOn)), l.Party, l.Kind.Name(), l.NumberText)
+	} else {
+		fmt.Fprintf(&b, "%s向%s发出%s（%s）", longDay(string(l.IssuedOn)), l.Party, l.Kind.Name(), l.NumberText)
+	}
+	switch {
+	case l.Answer == nil && l.Late:
+		b.WriteString("，逾期未答复")
+	case l.Answer == nil:
+		b.WriteString("，尚未答复")
+	case l.Kind.Incoming():
+		fmt.Fprintf(&b, "，%s说明采纳情况", longDay(string(l.Answer.Day)))
+	default:
+		fmt.Fprintf(&b, "，%s答复", longDay(string(l.Answer.Day)))
+	}
+	if l.Answer != nil && l.Answer.Late {
+		b.WriteString("，已逾期")
+	}
+	for _, w := range exchange.CameCounts(&l.Letter) {
+		b.WriteString("；" + w)
+	}
+	return b.String() + "。"
+}
+
 // LettersSheet writes the register as Excel. Letters of sealed cases are left out.
 func (a *App) LettersSheet(ctx context.Context, c Caller, f LetterFilter) (out File, err error) {
 	err = a.change(ctx, c, policy.LetterList, "letters.xlsx", func(g *gate) error {

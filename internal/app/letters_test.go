@@ -8,6 +8,7 @@ import (
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/evidence"
+	"mingjian/internal/exchange"
 	"mingjian/internal/liaison"
 	"mingjian/internal/org"
 	"mingjian/internal/panel"
@@ -100,6 +101,11 @@ func TestNoticeToThePolice(t *testing.T) {
 		k.must("follow", k.FollowLetter(ctx, manager, id, "转派驻检察室跟踪"))
 		if v, err = k.Letter(ctx, leader, id); err != nil || !v.Answer.Late || v.Asks[0].Came != liaison.Situation || len(v.Followups) != 1 {
 			t.Errorf("%v %+v", err, v.Letter)
+		}
+		report, err := k.CasePaper(ctx, manager, k.item, exchange.AnalysisPaper)
+		k.must("the analysis report", err)
+		if text := unzipped(t, report.Data); !strings.Contains(text, "向甲县公安局发出情况通报（明川检通报〔2026〕1号），2026年4月2日答复，已逾期；仅以情况说明答复") {
+			t.Error("the analysis report does not tell of the letter")
 		}
 		sheet, err := k.LettersSheet(ctx, manager, LetterFilter{})
 		k.must("sheet", err)

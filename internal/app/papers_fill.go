@@ -11,6 +11,7 @@ import (
 	"mingjian/internal/errs"
 	"mingjian/internal/evidence"
 	"mingjian/internal/exchange"
+	"mingjian/internal/liaison"
 	"mingjian/internal/measure"
 	"mingjian/internal/meeting"
 	"mingjian/internal/office"
@@ -56,6 +57,7 @@ type paperCase struct {
 	conclusion *review.Conclusion
 	signed     bool
 	measures   []measure.Measure
+	letters    []LetterLine // sent, or come in
 }
 
 func (g *gate) paperOf(s store.SessionRow) (*sessionPaper, error) {
@@ -188,6 +190,10 @@ func (g *gate) paperCase(c *reviewed, r review.Reader) (*paperCase, error) {
 		return nil, err
 	}
 	pc.evidence = exchange.EvidencePoints(m, reasons)
+	if pc.letters, err = g.lettersOf(pc.file); err != nil {
+		return nil, err
+	}
+	pc.letters = slices.DeleteFunc(pc.letters, func(l LetterLine) bool { return l.Number.N == 0 })
 	return pc, nil
 }
 
@@ -631,6 +637,18 @@ func (p *sessionPaper) analysis(pc *paperCase) exchange.Analysis {
 			x.Defendants[i].Result += "、" + e.Kind
 		}
 	}
+	var told []string
+	for _, l := range slices.Backward(pc.letters) {
+		switch l.Kind {
+		case liaison.Guidance:
+			x.Duties = append(x.Duties, exchange.Duty{Stage: "引导侦查", Done: l.told()})
+		case liaison.Defence:
+			x.Duties = append(x.Duties, exchange.Duty{Stage: "听取律师意见", Done: l.told()})
+		default:
+			told = append(told, l.told())
+		}
+	}
+	x.Liaison = strings.Join(told, "\n")
 	if pc.self != nil {
 		x.Divergences = divergences(pc.self.Divergences)
 	}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"fmt"
 	"io"
 	"iter"
 
@@ -81,6 +82,25 @@ func LetterPoints(l *liaison.Letter) (out []LetterPoint) {
 		out = append(out, LetterPoint{Text: l.Masked(a.Text), Class: kindWord(a.Evidence), Asked: answerWords[a.Before], Came: cameWords[a.Came], Note: l.Masked(a.Note)})
 	}
 	return out
+}
+
+// CameCounts says how many items of the letter came back in which way: 已取得2项.
+func CameCounts(l *liaison.Letter) (words []string) {
+	for _, c := range l.Kind.Returns() {
+		n := 0
+		for _, a := range l.Asks {
+			if a.Came == c {
+				n++
+			}
+		}
+		if n > 0 {
+			words = append(words, fmt.Sprintf("%s%d项", cameWords[c], n))
+		}
+	}
+	if l.Answer != nil && l.Answer.Result != "" {
+		words = append(words, cameWords[l.Answer.Result])
+	}
+	return words
 }
 
 // A LetterRow is a line of 往来文书登记表.

@@ -116,6 +116,15 @@ func TestFromMatrixAndRecurring(t *testing.T) {
 		t.Errorf("one case, and a draft: %v", r)
 	}
 	ls[2].IssuedOn = "2025-03-03"
+	if n := NotedOnly(ls); n != nil {
+		t.Errorf("nothing came back: %v", n)
+	}
+	ls[0].Asks = []Ask{{Came: Situation}, {Came: Obtained}, {Came: Situation}}
+	ls[1].Asks = []Ask{{Came: Situation}}
+	if n := NotedOnly(ls); len(n) != 1 || n[0] != (Noted{"甲县公安局", 3, 2}) {
+		t.Errorf("%v", n)
+	}
+	ls[0].Asks, ls[1].Asks = asks, asks
 	if r := Recurring(ls); len(r) != 1 || r[0] != (Recurrence{"甲县公安局", evidence.Record, 2}) {
 		t.Errorf("%v", r)
 	}

@@ -147,3 +147,33 @@ func Recurring(ls []Letter) (out []Recurrence) {
 	})
 	return out
 }
+
+// A Noted is how many items one addressee answered by no more than a situation
+// note (情况说明), and in how many letters.
+type Noted struct {
+	Party          string
+	Items, Letters int
+}
+
+// NotedOnly counts the items answered by a situation note only, by addressee.
+func NotedOnly(ls []Letter) (out []Noted) {
+	for _, l := range ls {
+		n := 0
+		for _, a := range l.Asks {
+			if a.Came == Situation {
+				n++
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		i := slices.IndexFunc(out, func(x Noted) bool { return x.Party == l.Party })
+		if i < 0 {
+			i, out = len(out), append(out, Noted{Party: l.Party})
+		}
+		out[i].Items += n
+		out[i].Letters++
+	}
+	slices.SortFunc(out, func(a, b Noted) int { return strings.Compare(a.Party, b.Party) })
+	return out
+}

@@ -44,9 +44,10 @@ type LettersPage struct {
 	Page
 	Table Table
 	Again []AgainLine
+	Noted []AgainLine
 }
 
-// An AgainLine is what was told to an addressee again, by kind of evidence.
+// An AgainLine is what one addressee was told again, or answered by notes only.
 type AgainLine struct{ Party, Text string }
 
 var lettersTemplate = page[LettersPage]("letters")
@@ -105,6 +106,9 @@ func (s *Server) lettersPage(r *Request) error {
 			continue
 		}
 		p.Again = append(p.Again, AgainLine{a.Party, text})
+	}
+	for _, n := range v.Noted {
+		p.Noted = append(p.Noted, AgainLine{n.Party, r.T("letter.noted.sum", n.Items, n.Letters)})
 	}
 	return lettersTemplate.Render(r, p)
 }
