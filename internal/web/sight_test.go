@@ -19,6 +19,7 @@ import (
 	"mingjian/internal/app"
 	"mingjian/internal/evidence"
 	"mingjian/internal/exchange"
+	"mingjian/internal/liaison"
 	"mingjian/internal/org"
 	"mingjian/internal/panel"
 	"mingjian/internal/policy"
@@ -38,6 +39,7 @@ type hall struct {
 	parts    map[string]review.StatementID // self, peer1, …
 	scheme   *review.Scheme
 	measures []string // of the conclusion, once signed
+	letter   string   // drawn from the evidence matrix
 	tell     string   // goes into every voice
 	twin     bool     // the world in which the reviewers say, and are, something else
 }
@@ -248,6 +250,9 @@ var stages = []struct {
 		m := &evidence.Matrix{Elements: []evidence.Element{{ID: "e", Text: "要件"}}, Items: []evidence.Item{{ID: "i", Name: "证言", Kind: evidence.Witness}},
 			Cells: []evidence.Cell{{Element: "e", Item: "i", Bearing: evidence.Against, Found: evidence.Unassessed, Explain: h.word("matrix", "explain")}}}
 		h.must("matrix", h.app.SaveMatrix(ctx, h.caller("handler"), h.item, m, 0))
+		var err error
+		h.letter, err = h.app.AddLetter(ctx, h.caller("handler"), app.LetterDraft{Kind: liaison.Notice, Party: "甲县公安局", Case: caseID, Text: h.word("matrix", "letter"), Draw: true})
+		h.must("a letter drawn from the matrix", err)
 		h.ask("recused", "recused", review.PeerKind, false)
 		h.must("declare a conflict", h.app.Declare(ctx, h.caller("recused"), h.parts["recused"], "与当事人系亲属"))
 		for _, login := range []string{"deputy", "clerk"} {
@@ -260,7 +265,7 @@ var stages = []struct {
 			h.must("lock", h.app.Submit(ctx, h.caller("third"), h.parts["third"], h.assessment("third"), 1))
 		}
 		h.ask("peer2", "peer2", review.PeerKind, true)
-		_, _, err := h.app.SaveDraft(ctx, h.caller("peer2"), h.parts["peer2"], h.assessment("peer2"), 1)
+		_, _, err = h.app.SaveDraft(ctx, h.caller("peer2"), h.parts["peer2"], h.assessment("peer2"), 1)
 		h.must("draft", err)
 	}},
 	{"the expert writes", func(h *hall) {
@@ -577,7 +582,7 @@ func (h *hall) targets(pattern string) []string {
 	}
 	nouns := map[string][]string{
 		"sessions": {string(h.session)}, "items": {string(h.item)}, "cases": {caseID}, "events": {eventID}, "statements": statements,
-		"measures": h.measures, "people": {string(h.ids["handler"]), string(h.ids["peer1"])},
+		"measures": h.measures, "letters": {h.letter}, "people": {string(h.ids["handler"]), string(h.ids["peer1"])},
 	}
 	path, _ := strings.CutPrefix(strings.TrimPrefix(pattern, "/"), "api/v1/")
 	noun, _, _ := strings.Cut(path, "/")
