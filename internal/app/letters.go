@@ -34,7 +34,14 @@ type LettersView struct {
 	Late    int // of all that was asked for: the term was missed
 	Again   []liaison.Recurrence
 	Noted   []liaison.Noted
-	Parties []string // the other sides met so far, each once
+	Untold  []UntoldCase // acquittals of which the police were told by no letter; not where the register is narrowed
+	Parties []string     // the other sides met so far, each once
+}
+
+// An UntoldCase is an acquittal that no notice to the police tells of, as far as
+// the caller reads letters.
+type UntoldCase struct {
+	Case, CaseName, UnitName, Kind, Day string
 }
 
 // A LetterFilter narrows the register.
@@ -95,8 +102,47 @@ func (g *gate) letters(f LetterFilter) (v LettersView, err error) {
 		}
 	}
 	v.Again, v.Noted = liaison.Recurring(told), liaison.NotedOnly(told)
+	if f.LetterFilter == (store.LetterFilter{Unit: f.Unit}) && policy.May(g.caller.Subject, policy.LetterEdit) {
+		if v.Untold, err = g.untold(f.Unit, told); err != nil {
+			return v, err
+		}
+	}
 	g.detail = f.Text
 	return v, nil
+}
+
+// maxUntold bounds how many acquittals without a notice are shown.
+const maxUntold = 20
+
+// untold returns the acquittals of the last three years of which none of the
+// letters tells the police, the latest first; sealed cases are left out.
+func (g *gate) untold(unit org.UnitCode, letters []liaison.Letter) (out []UntoldCase, err error) {
+	from, to := LastThreeYears(g.today())
+	rows, _, err := g.Tx.Events(policy.ScopeOf(g.caller.Subject, policy.LetterEdit), store.EventFilter{Kinds: ThreeGroups[0].Kinds, Unit: unit, From: from, To: to, Sort: "-date", Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	units, err := g.unitNames()
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range rows {
+		known := slices.ContainsFunc(out, func(u UntoldCase) bool { return u.Case == e.Case }) ||
+			slices.ContainsFunc(letters, func(l liaison.Letter) bool {
+				return l.Kind == liaison.Notice && l.Case == e.Case && l.State != liaison.Dropped
+			})
+		if known || e.Sealed || len(out) == maxUntold {
+			continue
+		}
+		f, err := g.Tx.Case(e.Case)
+		if err != nil {
+			return nil, err
+		}
+		if !f.Sealed {
+			out = append(out, UntoldCase{f.ID, f.Title, unitName(units, f.Unit), e.Kind, e.Date})
+		}
+	}
+	return out, nil
 }
 
 // says reports whether a search for the text finds the letter.
@@ -287,7 +333,7 @@ func (g *gate) letterTasks() (ts []Task, err error) {
 		if err != nil {
 			return nil, err
 		}
-		t := Task{Word: "issue", Title: l.Kind.Name() + " " + l.Party, Note: l.CaseName, Href: "/letters/" + l.ID, Due: string(l.Due)}
+		t := Task{Word: "issue", Key: l.ID, Title: l.Kind.Name() + " " + l.Party, Note: l.CaseName, Href: "/letters/" + l.ID, Due: string(l.Due)}
 		switch {
 		case l.State == liaison.Received:
 			t.Word = "weigh"

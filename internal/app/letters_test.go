@@ -43,6 +43,9 @@ func TestNoticeToThePolice(t *testing.T) {
 				k.refused(who+" lists", err, errs.Forbidden)
 			}
 		}
+		if reg, err := k.Letters(ctx, manager, LetterFilter{}); err != nil || len(reg.Untold) != 1 || reg.Untold[0].Case != "case-1" {
+			t.Errorf("an acquittal waits for its notice: %+v, %v", reg.Untold, err)
+		}
 		if may, err := k.MayDraw(ctx, manager, liaison.Notice, "case-1"); err != nil || !may {
 			t.Errorf("the organiser may draw: %v %v", may, err)
 		}
@@ -60,6 +63,9 @@ func TestNoticeToThePolice(t *testing.T) {
 		in.Draw, in.Asks, in.Text = false, v.Asks, "改后的正文"
 		k.must("edit", k.EditLetter(ctx, manager, id, in, v.Version))
 		k.refused("edit what changed since", k.EditLetter(ctx, manager, id, in, v.Version), errs.Conflict)
+		if reg, err := k.Letters(ctx, manager, LetterFilter{}); err != nil || len(reg.Untold) != 0 {
+			t.Errorf("the notice is drafted: %+v, %v", reg.Untold, err)
+		}
 		if w, err := k.Workbench(ctx, leader); err != nil || len(w.Mine) != 1 || w.Mine[0].Word != "issue" {
 			t.Errorf("the leader's workbench: %+v, %v", w.Mine, err)
 		}

@@ -42,9 +42,10 @@ func (s *Server) letterRoutes() []Route {
 // LettersPage is the register of letters.
 type LettersPage struct {
 	Page
-	Table Table
-	Again []AgainLine
-	Noted []AgainLine
+	Table  Table
+	Again  []AgainLine
+	Noted  []AgainLine
+	Untold []app.UntoldCase
 }
 
 // An AgainLine is what one addressee was told again, or answered by notes only.
@@ -107,6 +108,7 @@ func (s *Server) lettersPage(r *Request) error {
 		}
 		p.Again = append(p.Again, AgainLine{a.Party, text})
 	}
+	p.Untold = v.Untold
 	for _, n := range v.Noted {
 		p.Noted = append(p.Noted, AgainLine{n.Party, r.T("letter.noted.sum", n.Items, n.Letters)})
 	}
