@@ -58,7 +58,10 @@ func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID, goTo fun
 	if err := d.teach(sessions[0].Secretary); err != nil {
 		return err
 	}
-	return d.train()
+	if err := d.train(); err != nil {
+		return err
+	}
+	return d.campaigns()
 }
 
 // teach adds the teaching cases, with what some reviewers answered.

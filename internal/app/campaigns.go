@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"mingjian/internal/campaign"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
+	"mingjian/internal/exchange"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
@@ -27,10 +29,10 @@ type CampaignLine struct {
 // it for who looks after the campaign, else the own units and the own tasks.
 type CampaignView struct {
 	CampaignLine
-	Plans   []UnitPlan
-	Tasks   []CampaignTaskLine
-	Weeks   []campaign.Week // of the tasks seen
-	MayEdit bool
+	Plans             []UnitPlan
+	Tasks             []CampaignTaskLine
+	Weeks             []campaign.Week // of the tasks seen
+	MayEdit, MayPaper bool
 }
 
 // A UnitPlan is one unit's tasks against its own plan, aspect by aspect.
@@ -129,6 +131,7 @@ func (g *gate) seenCampaign(c campaign.Campaign) (*CampaignView, error) {
 	v.Count = campaign.Tally(seen, today, func(*campaign.Task) bool { return true })
 	v.Weeks = campaign.Weeks(&c, seen, today)
 	v.MayEdit = policy.Check(g.caller.Subject, policy.CampaignEdit, policy.Object{Unit: c.Unit}) == nil
+	v.MayPaper = policy.Check(g.caller.Subject, policy.PaperMake, policy.Object{Unit: c.Unit}) == nil
 	return v, nil
 }
 
@@ -249,7 +252,7 @@ func (g *gate) campaign(id campaign.ID) (*CampaignView, error) {
 func (a *App) SaveCampaign(ctx context.Context, c Caller, in campaign.Campaign, template string) (id campaign.ID, err error) {
 	err = a.change(ctx, c, policy.CampaignEdit, string(in.ID), func(g *gate) error {
 		var tasks []campaign.Task
-		in.Unit = c.Unit()
+		in.Unit, in.Aspects = c.Unit(), slices.Clone(in.Aspects)
 		if in.ID != "" {
 			old, err := g.Tx.Campaign(in.ID)
 			if err != nil {
@@ -263,6 +266,7 @@ func (a *App) SaveCampaign(ctx context.Context, c Caller, in campaign.Campaign, 
 		if err := g.onSecret(policy.Object{Unit: in.Unit}, "专项行动", "campaign"); err != nil {
 			return err
 		}
+		in.GiveCodes()
 		if err := in.Check(); err != nil {
 			return err
 		}
@@ -322,23 +326,23 @@ type CampaignRef struct {
 // CampaignPlan returns a task (id "": a new one) to be planned, with what it can
 // point to of what the caller sees.
 func (a *App) CampaignPlan(ctx context.Context, c Caller, of campaign.ID, id campaign.TaskID) (w CampaignPlan, err error) {
-	ms, err := a.Measures(ctx, c)
-	if errs.KindOf(err) == errs.Forbidden {
-		ms, err = nil, nil
+	var ms []MeasureLine
+	var ss []SessionLine
+	var es []TrainingLine
+	if c.May(policy.MeasureRead) {
+		if ms, err = a.Measures(ctx, c); err != nil {
+			return w, err
+		}
 	}
-	if err != nil {
-		return w, err
+	if c.May(policy.SessionList) {
+		if ss, err = a.Sessions(ctx, c); err != nil {
+			return w, err
+		}
 	}
-	ss, err := a.Sessions(ctx, c)
-	if errs.KindOf(err) == errs.Forbidden {
-		ss, err = nil, nil
-	}
-	if err != nil {
-		return w, err
-	}
-	es, err := a.Trainings(ctx, c)
-	if err != nil {
-		return w, err
+	if c.May(policy.TrainingRead) {
+		if es, err = a.Trainings(ctx, c); err != nil {
+			return w, err
+		}
 	}
 	err = a.view(ctx, c, policy.CampaignEdit, string(of), func(g *gate) error {
 		if w.Campaign, err = g.Tx.Campaign(of); err != nil {
@@ -479,4 +483,72 @@ func (a *App) ReportCampaignTask(ctx context.Context, c Caller, of campaign.ID, 
 		g.detail = string(id)
 		return g.PutCampaignTask(t)
 	})
+}
+
+// CampaignPaper makes the summary report of a campaign a Word document.
+func (a *App) CampaignPaper(ctx context.Context, c Caller, id campaign.ID) (f File, err error) {
+	err = a.change(ctx, c, policy.PaperMake, string(id), func(g *gate) error {
+		x, err := g.Tx.Campaign(id)
+		if err != nil {
+			return err
+		}
+		if err := g.onSecret(policy.Object{Unit: x.Unit}, "专项行动", "campaign"); err != nil {
+			return err
+		}
+		v, err := g.seenCampaign(x)
+		if err != nil {
+			return err
+		}
+		p := exchange.CampaignReport{Aim: x.Aim, Basis: x.Basis, Window: longDay(string(x.First)) + "至" + longDay(string(x.Last)), Day: v.Day, Days: x.Days(),
+			Total: v.Count.Total, Done: v.Count.Done, Due: v.Count.Due, Late: v.Count.Late}
+		if p.Head, err = g.paperHead(); err != nil {
+			return err
+		}
+		p.Title = x.Title + "总结报告"
+		for _, a := range x.Aspects {
+			n := campaign.Count{}
+			for _, t := range v.Tasks {
+				if t.Aspect == a.Code {
+					n.Total++
+					if t.Done != "" {
+						n.Done++
+					}
+				}
+			}
+			p.Aspects = append(p.Aspects, exchange.CampaignAspect{Name: a.Name, Total: n.Total, Done: n.Done})
+		}
+		for _, u := range v.Plans {
+			part := exchange.CampaignUnit{Name: u.Name, Total: u.All.Total, Done: u.All.Done, Due: u.All.Due, Late: u.All.Late}
+			for _, t := range v.Tasks {
+				if t.Unit == u.Unit {
+					part.Tasks = append(part.Tasks, campaignPaperTask(t))
+				}
+			}
+			p.Units = append(p.Units, part)
+		}
+		for i, w := range v.Weeks {
+			if w.Over {
+				p.Weeks = append(p.Weeks, exchange.CampaignWeek{Name: fmt.Sprintf("第%d周", i+1), Last: string(w.Last), Planned: w.Planned, Done: w.Done})
+			}
+		}
+		f, err = g.render(p, x.Title+" ")
+		return err
+	})
+	return f, err
+}
+
+func campaignPaperTask(t CampaignTaskLine) exchange.CampaignTask {
+	out := exchange.CampaignTask{Text: t.Text, Aspect: t.AspectName, Owner: t.OwnerName, Due: string(t.Due), State: "未完成"}
+	switch {
+	case t.Done != "":
+		out.State = string(t.Done) + " 完成"
+	case t.Late:
+		out.State = "逾期未完成"
+	}
+	if n := len(t.Evidence); n > 0 {
+		out.Proof = t.Evidence[n-1].Text
+	} else if t.RefName != "" {
+		out.Proof = t.RefName
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -86,6 +87,16 @@ func TestCampaign(t *testing.T) {
 		k.must("board", err)
 		if v.Count.Done != 2 || v.Day != 9 || v.Weeks[0].Done != 1 || v.Weeks[1].Done != 2 || v.Weeks[2].Over {
 			t.Errorf("%+v %+v", v.Count, v.Weeks[:3])
+		}
+		_, err = k.CampaignPaper(ctx, head, id)
+		k.refused("the head makes the report", err, errs.Forbidden, errs.NotFound)
+		paper, err := k.CampaignPaper(ctx, manager, id)
+		k.must("the report", err)
+		text := unzipped(t, paper.Data)
+		for _, want := range []string{"本意见不作为司法责任认定依据", "清单已印发", "实训", "2026-03-10 完成"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the report lacks %s", want)
+			}
 		}
 		less := v.Campaign
 		less.Units = []org.UnitCode{"990102"}

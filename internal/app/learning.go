@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"mingjian/internal/campaign"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
@@ -187,8 +188,8 @@ func (a *App) FinishLearningTask(ctx context.Context, c Caller, id training.Task
 	})
 }
 
-// learning returns what the caller is asked to learn or to answer: open learning
-// tasks, and invitations without an answer.
+// learning returns what the caller is asked to learn, to answer or to do in a
+// campaign: open tasks, and invitations without an answer.
 func (g *gate) learning() (ts []Task, err error) {
 	ls, err := g.learningLines(policy.Scope{Assigned: g.caller.Person})
 	if err != nil {
@@ -216,6 +217,15 @@ func (g *gate) learning() (ts []Task, err error) {
 	for _, e := range es {
 		if s := e.Seat(g.caller.Person); e.State == training.Planned && today <= e.Day && s.Answer == training.Invited {
 			task("invitation", e.Title, e.Place, "/trainings/"+string(e.ID), e.Day)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	cs, err := g.CampaignTasksOf(g.caller.Person)
+	for _, t := range cs {
+		if t.Kind == campaign.Own && t.Done == "" {
+			task("campaign", t.Text, "", "/campaigns/"+string(t.Campaign)+"/tasks/"+string(t.ID), t.Due)
 		}
 	}
 	return ts, err

@@ -10,6 +10,7 @@ package campaign
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -235,4 +236,21 @@ func Weeks(c *Campaign, tasks []Task, today deadline.Date) (ws []Week) {
 		ws = append(ws, w)
 	}
 	return ws
+}
+
+// GiveCodes gives each aspect without a code one that no other has.
+func (c *Campaign) GiveCodes() {
+	used := func(code string) bool {
+		return slices.ContainsFunc(c.Aspects, func(a Aspect) bool { return a.Code == code })
+	}
+	n := 1
+	for i := range c.Aspects {
+		if c.Aspects[i].Code != "" {
+			continue
+		}
+		for used("a" + strconv.Itoa(n)) {
+			n++
+		}
+		c.Aspects[i].Code = "a" + strconv.Itoa(n)
+	}
 }

@@ -36,6 +36,14 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+func TestGiveCodes(t *testing.T) {
+	c := Campaign{Aspects: []Aspect{{"", "甲"}, {"a1", "乙"}, {"", "丙"}}}
+	c.GiveCodes()
+	if c.Aspects[0].Code != "a2" || c.Aspects[1].Code != "a1" || c.Aspects[2].Code != "a3" {
+		t.Errorf("%+v", c.Aspects)
+	}
+}
+
 func TestTask(t *testing.T) {
 	c := running()
 	now := deadline.Date("2026-02-03").Time()

@@ -33,6 +33,7 @@ const (
 	SummaryPaper    Kind = "summary"     // 剖析会总结报告
 	BriefingPaper   Kind = "briefing"    // 情况汇报
 	LessonPaper     Kind = "lesson"      // 教学案例卡
+	CampaignPaper   Kind = "campaign"    // 专项行动总结报告
 	NoticePaper     Kind = "notice"      // 情况通报, to the police
 	GuidancePaper   Kind = "guidance"    // 侦查取证提纲
 	LetterPaper     Kind = "letter"      // any other letter that goes out
@@ -42,7 +43,7 @@ const (
 // Kinds returns every kind, in the order a conference needs them.
 func Kinds() []Kind {
 	return []Kind{BriefingPaper, AgendaPaper, SelfReviewPaper, CommentaryPaper, MinutesPaper, AnalysisPaper, SummaryPaper, LessonPaper,
-		NoticePaper, GuidancePaper, LetterPaper, DefencePaper}
+		NoticePaper, GuidancePaper, LetterPaper, DefencePaper, CampaignPaper}
 }
 
 // Name returns the kind's name in Chinese and English, or empty texts for an unknown kind.
@@ -60,6 +61,7 @@ var kindNames = map[Kind][2]string{
 	SummaryPaper:    {"剖析会总结报告", "Conference summary report"},
 	BriefingPaper:   {"情况汇报", "Three-year briefing"},
 	LessonPaper:     {"教学案例卡", "Teaching card"},
+	CampaignPaper:   {"专项行动总结报告", "Campaign report"},
 	NoticePaper:     {"情况通报", "Notice to the police"},
 	GuidancePaper:   {"侦查取证提纲", "Outline of investigation"},
 	LetterPaper:     {"往来公函", "Letter"},
@@ -90,6 +92,9 @@ func (Summary) Kind() Kind { return SummaryPaper }
 
 // Kind returns BriefingPaper.
 func (Briefing) Kind() Kind { return BriefingPaper }
+
+// Kind returns CampaignPaper.
+func (CampaignReport) Kind() Kind { return CampaignPaper }
 
 // Kind returns LessonPaper.
 func (Lesson) Kind() Kind { return LessonPaper }
@@ -124,6 +129,8 @@ func blank(k Kind) (Paper, error) {
 		return Briefing{}, nil
 	case LessonPaper:
 		return Lesson{}, nil
+	case CampaignPaper:
+		return CampaignReport{}, nil
 	case NoticePaper:
 		return PoliceNotice{}, nil
 	case GuidancePaper:

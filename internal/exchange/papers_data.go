@@ -370,3 +370,56 @@ type LessonCause struct {
 	Code string `field:"原因代码" means:"如 EV03"`
 	Name string `field:"原因名称" means:"原因的名称"`
 }
+
+// A CampaignReport is 专项行动总结报告: what was planned and done, aspect by aspect
+// and each unit against its own plan.
+type CampaignReport struct {
+	Head
+	Aim     string           `field:"目标" means:"专项行动的目标"`
+	Basis   string           `field:"依据" means:"所依据的方案或者模板"`
+	Window  string           `field:"期间" means:"起止日期"`
+	Day     int              `field:"当前天数" means:"到制作之日是第几天"`
+	Days    int              `field:"总天数" means:"专项行动总天数"`
+	Total   int              `field:"任务数" means:"任务总数"`
+	Done    int              `field:"已完成数" means:"已完成的任务数"`
+	Due     int              `field:"应完成数" means:"到制作之日期限已到的任务数"`
+	Late    int              `field:"逾期数" means:"期限已过而未完成的任务数"`
+	Aspects []CampaignAspect `field:"方面" means:"各方面的任务数"`
+	Units   []CampaignUnit   `field:"参加单位" means:"各单位对照本单位计划，不作单位之间的比较"`
+	Weeks   []CampaignWeek   `field:"每周" means:"到各周末应完成数和已完成数"`
+}
+
+// A CampaignAspect is one aspect of a CampaignReport.
+type CampaignAspect struct {
+	Name  string `field:"方面名称" means:"如 证据审查"`
+	Total int    `field:"方面任务数" means:"该方面的任务数"`
+	Done  int    `field:"方面完成数" means:"该方面已完成的任务数"`
+}
+
+// A CampaignUnit is one unit's own plan in a CampaignReport.
+type CampaignUnit struct {
+	Name  string         `field:"单位名称" means:"参加单位"`
+	Total int            `field:"单位任务数" means:"本单位任务数"`
+	Done  int            `field:"单位完成数" means:"本单位已完成数"`
+	Due   int            `field:"单位应完成数" means:"本单位期限已到的任务数"`
+	Late  int            `field:"单位逾期数" means:"本单位逾期未完成数"`
+	Tasks []CampaignTask `field:"任务" means:"本单位的任务"`
+}
+
+// A CampaignTask is one task of a unit.
+type CampaignTask struct {
+	Text   string `field:"任务内容" means:"任务"`
+	Aspect string `field:"所属方面" means:"任务所属的方面"`
+	Owner  string `field:"责任人" means:"责任人姓名，未指定则留空"`
+	Due    string `field:"任务期限" means:"任务期限"`
+	State  string `field:"任务状态" means:"某日完成、未完成或者逾期未完成"`
+	Proof  string `field:"佐证" means:"最后一次填报的内容，或者所对应的事项"`
+}
+
+// A CampaignWeek is the state at the end of one week.
+type CampaignWeek struct {
+	Name    string `field:"周次" means:"如 第3周"`
+	Last    string `field:"周末日期" means:"该周最后一日"`
+	Planned int    `field:"周应完成" means:"按计划到该日应完成数"`
+	Done    int    `field:"周已完成" means:"到该日已完成数"`
+}

@@ -48,7 +48,7 @@ func shippedTemplate(k Kind) ([]byte, error) {
 	d := writer{office.NewDocument("{{水印}}", "{{校验点}}")}
 	map[Kind]func(){
 		AgendaPaper: d.agenda, SelfReviewPaper: d.selfReview, CommentaryPaper: d.commentary, MinutesPaper: d.minutes,
-		AnalysisPaper: d.analysis, SummaryPaper: d.summary, BriefingPaper: d.briefing, LessonPaper: d.lesson,
+		AnalysisPaper: d.analysis, SummaryPaper: d.summary, BriefingPaper: d.briefing, LessonPaper: d.lesson, CampaignPaper: d.campaign,
 		NoticePaper: d.notice, GuidancePaper: d.outline, LetterPaper: d.letter, DefencePaper: d.defence,
 	}[k]()
 	return d.Bytes()
@@ -488,5 +488,27 @@ func (d writer) defence() {
 	d.list("事项", []office.TableColumn{mid("序号", 8), col("意见", 40), mid("是否采纳", 14), col("理由", 38)}, "{{序号}}", "{{事项内容}}", "{{回复情况}}", "{{回复说明}}")
 	d.Heading(1, "三、总的说明")
 	d.ParaKeep("{{答复内容}}{{^答复内容}}尚未说明。{{/答复内容}}")
+	d.tail()
+}
+
+func (d writer) campaign() {
+	d.head(true)
+	d.Para("行动期间：{{期间}}，共{{总天数}}日，至今第{{当前天数}}日。{{?依据}}依据：{{依据}}。{{/依据}}")
+	d.Heading(1, "一、目标")
+	d.text("目标")
+	d.Heading(1, "二、总体进展")
+	d.Para("共有任务{{任务数}}项，期限已到{{应完成数}}项，已完成{{已完成数}}项，逾期未完成{{逾期数}}项。")
+	d.list("方面", []office.TableColumn{col("方面", 50), mid("任务数", 25), mid("已完成", 25)}, "{{方面名称}}", "{{方面任务数}}", "{{方面完成数}}")
+	d.Heading(1, "三、每周进展")
+	d.list("每周", []office.TableColumn{mid("周次", 25), mid("截至", 25), mid("应完成", 25), mid("已完成", 25)}, "{{周次}}", "{{周末日期}}", "{{周应完成}}", "{{周已完成}}")
+	d.Heading(1, "四、各单位对照本单位计划")
+	d.Note("各单位只与本单位计划对照，不作单位之间的比较。")
+	d.Para("{{#参加单位}}")
+	d.Heading(2, "（{{中文序号}}）{{单位名称}}")
+	d.Para("任务{{单位任务数}}项，期限已到{{单位应完成数}}项，已完成{{单位完成数}}项，逾期未完成{{单位逾期数}}项。")
+	d.list("任务", []office.TableColumn{col("任务", 34), mid("责任人", 12), mid("期限", 16), mid("状态", 16), col("佐证", 22)},
+		"{{任务内容}}", "{{责任人}}", "{{任务期限}}", "{{任务状态}}", "{{佐证}}")
+	d.Para("{{/参加单位}}")
+	d.Para("{{^参加单位}}无。{{/参加单位}}")
 	d.tail()
 }

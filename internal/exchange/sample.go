@@ -28,6 +28,8 @@ func Sample(k Kind) (Paper, error) {
 		return sampleBriefing(), nil
 	case LessonPaper:
 		return sampleLesson(), nil
+	case CampaignPaper:
+		return sampleCampaign(), nil
 	case NoticePaper:
 		return PoliceNotice{sampleHead("关于王某甲盗窃案无罪判决有关情况的通报（模拟数据）", "示例市人民检察院"), sampleLetter()}, nil
 	case GuidancePaper:
@@ -284,5 +286,19 @@ func sampleLesson() Lesson {
 		Practice: "列明矛盾点，逐项写明核实的方法和结果。",
 		Reply:    "接受，今后起诉前要求补正。",
 		Causes:   []LessonCause{{"EV03", "证据间、证据与事实矛盾不能合理排除"}},
+	}
+}
+
+func sampleCampaign() CampaignReport {
+	return CampaignReport{
+		Head: sampleHead("案件质量百日提升行动总结报告（模拟数据）", "示例市人民检察院"), Aim: "把已经剖析出的原因逐项转化为做法。", Basis: "示例市人民检察院百日提升行动方案",
+		Window: "2026年3月2日至2026年6月9日", Day: 45, Days: 100, Total: 3, Done: 1, Due: 2, Late: 1,
+		Aspects: []CampaignAspect{{"证据审查", 2, 1}, {"素能提升", 1, 0}},
+		Units: []CampaignUnit{{"示例县院", 3, 1, 2, 1, []CampaignTask{
+			{"梳理近三年三类案件的证据问题", "证据审查", "李示例", "2026-03-22", "2026-03-20 完成", "清单已印发"},
+			{"抽查在办案件的证据审查情况", "证据审查", "王示例", "2026-04-10", "逾期未完成", ""},
+			{"围绕本院认定次数最多的原因开展一次实训", "素能提升", "", "2026-05-20", "未完成", ""},
+		}}},
+		Weeks: []CampaignWeek{{"第1周", "2026-03-08", 0, 0}, {"第3周", "2026-03-22", 1, 1}, {"第6周", "2026-04-12", 2, 1}},
 	}
 }

@@ -33,6 +33,7 @@ var navTable = []struct {
 		{"nav.cases", "/cases", "folder-open", policy.CaseList},
 		{"nav.measures", "/measures", "list-checks", policy.MeasureRead},
 		{"nav.lessons", "/lessons", "file-text", policy.LessonRead},
+		{"nav.campaigns", "/campaigns", "flag", policy.CampaignRead},
 		{"nav.training", "/trainings", "book-open", policy.TrainingRead},
 		{"nav.letters", "/letters", "message-square", policy.LetterList},
 		{"nav.voluntary", "/voluntary", "message-square", policy.VoluntaryWrite},

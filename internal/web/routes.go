@@ -69,6 +69,7 @@ func (s *Server) table() []Route {
 		s.voluntaryRoutes(),
 		s.mentorRoutes(),
 		s.learningRoutes(),
+		s.campaignRoutes(),
 		s.schemeRoutes(),
 		s.ledgerRoutes(),
 		s.handlerRoutes(),
