@@ -114,9 +114,7 @@ func (s *Server) showEvidence(r *Request, typed *evidence.Matrix, bad FormError)
 	for _, it := range m.Items {
 		p.Rows = append(p.Rows, r.evidenceLine(m, v.Reasons, it, p.Path, chosen))
 	}
-	for _, f := range v.Flags {
-		p.Flags = append(p.Flags, FlagLine{f.Element.Text, r.Word("flag", f.Kind), strings.Join(f.Items, "、")})
-	}
+	p.Flags = r.flagLines(v.Flags)
 	if typed != nil {
 		m = typed
 	}
@@ -321,4 +319,11 @@ func (s *Server) putEvidenceAPI(r *Request) error {
 		return err
 	}
 	return s.evidenceAPI(r)
+}
+
+func (r *Request) flagLines(fs []evidence.Flag) (ls []FlagLine) {
+	for _, f := range fs {
+		ls = append(ls, FlagLine{f.Element.Text, r.Word("flag", f.Kind), strings.Join(f.Items, "、")})
+	}
+	return ls
 }

@@ -61,6 +61,9 @@ type MeetingPage struct {
 	Clash    *LineClash
 	Rows     []VoiceRow // the largest disagreements first; on the screen
 	Facts    []Option   // the brief: Value names, Label says
+	Held     bool       // the reviewers' voices are not put to the handler yet
+	Course   []Event    // of the case; on the screen
+	Flags    []FlagLine // of the evidence matrix; on the screen
 }
 
 // A ClockFace is what a screen needs to count by itself, in milliseconds.
@@ -161,7 +164,14 @@ func (s *Server) meetingScreen(r *Request) error {
 		}
 		voices := VoicesPage{Page: p.Page, View: v, Path: app.ItemPath(v.Session.ID, v.Item.ID)}
 		voices.fill(r)
-		p.Rows = voices.Rows[:min(len(voices.Rows), 4)]
+		// The whole room reads the wall, the handler among it: what the reviewers
+		// say stands there only once it was put to the handler.
+		if p.Held = v.ReplyPart == nil; !p.Held {
+			p.Rows = voices.Rows[:min(len(voices.Rows), 4)]
+		}
+		if err := s.wallMaterial(r, v, &p); err != nil {
+			return err
+		}
 		for _, f := range []Option{{r.T("review.handler"), c.HandlerName + " · " + c.UnitName}, {r.T("meeting.charge"), v.Case.Charge},
 			{r.T("meeting.what"), strings.Join(c.EventKinds, "、")}, {r.T("review.why"), c.Reason},
 			{r.T("meeting.accepted"), v.Case.Accepted}, {r.T("meeting.decided"), string(c.Decided)}} {
@@ -354,4 +364,24 @@ func (s *Server) hallAPI(r *Request) error {
 		a.Lines = append(a.Lines, LineAnswer{l.ID, l.Item, l.Text, l.Version})
 	}
 	return r.JSON(a)
+}
+
+// wallMaterial adds the course of the case and what its evidence matrix flags, as
+// far as whoever shows the wall may read them.
+func (s *Server) wallMaterial(r *Request, v app.VoicesView, p *MeetingPage) error {
+	if v.MayCase && !v.Case.Sealed {
+		c, err := s.app.Case(r.Context(), r.Caller(), v.Case.ID)
+		if err != nil {
+			return err
+		}
+		p.Course, _ = course(c)
+	}
+	if v.MayMatrix {
+		m, err := s.app.Matrix(r.Context(), r.Caller(), v.Item.ID)
+		if err != nil {
+			return err
+		}
+		p.Flags = r.flagLines(m.Flags)
+	}
+	return nil
 }
