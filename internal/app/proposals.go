@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
@@ -112,6 +113,13 @@ func (g *gate) proposal(session review.SessionID, kind review.Kind) (w ProposalV
 		departments = append(departments, h.Post.Department)
 		who = append(who, ProposalChoice{Person: p.ID, Name: h.Person.Name, UnitName: units[h.Post.Unit], Load: r.Load})
 	}
+	near, err := g.RelationsOn(g.today())
+	if err != nil {
+		return w, err
+	}
+	for _, r := range near {
+		d.Apart = append(d.Apart, [2]org.PersonID{r.Person, r.To})
+	}
 	before, err := g.ReviewedOffices(g.Now.AddDate(-againSince, 0, 0))
 	if err != nil {
 		return w, err
@@ -125,13 +133,13 @@ func (g *gate) proposal(session review.SessionID, kind review.Kind) (w ProposalV
 		if kind == review.CommentKind {
 			o.Need = s.Needs.Comments
 		}
-		gone := map[org.PersonID]bool{}
+		gone := map[org.PersonID]string{} // with their own words
 		for _, st := range v.parts {
 			if st.Kind != kind {
 				continue
 			}
 			if !active(st.State) {
-				gone[st.Author] = true
+				gone[st.Author] = "：" + st.Reason
 				continue
 			}
 			o.Need--
@@ -151,8 +159,9 @@ func (g *gate) proposal(session review.SessionID, kind review.Kind) (w ProposalV
 			for _, x := range conflicts {
 				f.Reasons = append(f.Reasons, panel.Reason{Weight: w.Rule.Soft, ZH: x.ZH, EN: x.EN})
 			}
-			if gone[r.ID] {
-				f.Reasons = append(f.Reasons, panel.Reason{Weight: 10 * w.Rule.Soft, ZH: "曾谢绝或被撤回本案指派", EN: "gave this case back, or it was taken back"})
+			if why, ok := gone[r.ID]; ok {
+				why = strings.TrimSuffix(why, "：")
+				f.Reasons = append(f.Reasons, panel.Reason{Weight: 10 * w.Rule.Soft, ZH: "曾谢绝或被撤回本案指派" + why, EN: "gave this case back, or it was taken back" + why})
 			}
 			if n := before[r.ID][v.item.Unit]; n > 0 {
 				f.Reasons = append(f.Reasons, panel.Reason{Weight: n * w.Rule.Again, ZH: fmt.Sprintf("近%d年已评议该院案件 %d 件", againSince, n), EN: fmt.Sprintf("reviewed %d of that office's cases in the last %d years", n, againSince)})

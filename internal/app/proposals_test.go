@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strings"
 	"testing"
 
 	"mingjian/internal/errs"
@@ -32,6 +33,8 @@ func TestProposal(t *testing.T) {
 			}
 			return nil
 		}))
+		k.must("two peers for each case", k.EditSession(ctx, manager, review.Session{ID: k.session, Version: 1, Title: "一季度剖析会", Purpose: review.Dissection, From: "2023-03-01", To: "2026-02-28",
+			Units: []org.UnitCode{"990102"}, Chair: k.p["leader"].Person, Secretary: manager.Person, Needs: review.Needs{Peers: 2, Comments: 1}}))
 		w, err := k.Proposal(ctx, manager, k.session, review.PeerKind)
 		k.must("while the agenda is open", err)
 		if !w.Agenda || len(w.Rows) != 0 || len(w.Shortfalls) != 1 {
@@ -74,6 +77,42 @@ func TestProposal(t *testing.T) {
 		k.must("propose again", err)
 		if len(again.Rows) != len(w.Rows) {
 			t.Errorf("a refused confirmation left %d seats of %d open", len(again.Rows), len(w.Rows))
+		}
+
+		// Two who are near to each other do not assess one case together, and whoever
+		// gave it back is proposed last, with the words of the refusal.
+		if len(w.Rows) < 2 {
+			t.Fatalf("the case wants %d", len(w.Rows))
+		}
+		a, b := w.Rows[0].Person, w.Rows[1].Person
+		k.must("near to each other", k.RecordRelation(ctx, manager, store.Relation{Relation: panel.Relation{Person: a, To: b, Kind: panel.Mentor}, First: "2020-01-01", Reason: "师徒结对表"}))
+		again, err = k.Proposal(ctx, manager, k.session, review.PeerKind)
+		k.must("propose those apart", err)
+		both, said := 0, false
+		for _, r := range again.Rows {
+			if r.Person == a || r.Person == b {
+				both++
+			}
+			for _, x := range r.Reasons {
+				said = said || strings.Contains(x.ZH, "不宜同组")
+			}
+		}
+		if both == 2 && !said {
+			t.Errorf("%s and %s sit together and nothing is said: %+v", a, b, again.Rows)
+		}
+		id, err := k.Assign(ctx, manager, k.item, review.PeerKind, k.p["peer"].Person)
+		k.must("ask the peer", err)
+		k.must("the peer declines", k.Decline(ctx, k.p["peer"], id, "出差办案"))
+		again, err = k.Proposal(ctx, manager, k.session, review.PeerKind)
+		k.must("propose after a refusal", err)
+		said = false
+		for _, c := range again.Rows[0].Choices {
+			for _, x := range c.Reasons {
+				said = said || c.Person == k.p["peer"].Person && strings.Contains(x.ZH, "出差办案")
+			}
+		}
+		if !said {
+			t.Errorf("the refusal is not told: %+v", again.Rows[0].Choices)
 		}
 
 		other := Caller{Subject: policy.Subject{Person: "other", Name: "另案管", Posts: []org.Post{{Person: "other", Unit: "990100", Roles: []org.Role{org.CaseManager}, From: "2020-01-01"}}}, Source: "test"}
