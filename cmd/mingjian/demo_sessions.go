@@ -95,6 +95,7 @@ type demoStage struct {
 	ids    map[string]org.PersonID
 	scheme *review.Scheme
 	goTo   func(deadline.Date)
+	chair  string // of the session under way
 }
 
 // as is the person of the key, asking.
@@ -128,6 +129,7 @@ func (d *demoStage) absences(by app.Caller) error {
 
 func (d *demoStage) hold(s demo.Session) error {
 	ctx, a, organiser := d.e.ctx, d.a, d.as(s.Secretary)
+	d.chair = s.Chair
 	ses := review.Session{Title: s.Title, Purpose: review.Dissection, From: deadline.Date(s.From), To: deadline.Date(s.To), Chair: d.ids[s.Chair],
 		Secretary: d.ids[s.Secretary], Place: s.Place, Needs: review.Needs{Peers: 2, Comments: 1},
 		Planned: review.Planned{Self: deadline.Date(s.SelfDue), Peer: deadline.Date(s.PeerDue), Comment: deadline.Date(s.PeerDue), Meeting: deadline.Date(s.Held)}}
@@ -300,11 +302,31 @@ func (d *demoStage) carryOut(organiser app.Caller, day deadline.Date) error {
 		if i%5 == 4 {
 			continue
 		}
-		if err := d.a.SettleMeasure(d.e.ctx, organiser, l.Measure.ID, measure.Done, "已按要求完成，相关材料存入会议案卷（模拟数据）"); err != nil {
+		if err := d.finish(organiser, l, i); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// finish has a measure claimed, and all but every fourth confirmed by somebody
+// who neither owns nor claimed it; every second has an effect test.
+func (d *demoStage) finish(organiser app.Caller, l app.MeasureLine, i int) error {
+	ctx, id := d.e.ctx, l.Measure.ID
+	if err := d.a.ClaimMeasure(ctx, organiser, id, "已按要求完成，相关材料存入会议案卷（模拟数据）"); err != nil || i%4 == 3 {
+		return err
+	}
+	chair := d.as(d.chair)
+	if i%2 == 0 {
+		t := measure.Test{Kind: measure.Recurrence, Text: "一年内本单位同类案件不再出现同一原因", On: deadline.Date(d.a.Now().AddDate(1, 0, 0).Format("2006-01-02"))}
+		if err := d.a.TestMeasure(ctx, chair, id, t); err != nil {
+			return err
+		}
+	}
+	if l.Owner == chair.Person {
+		return nil
+	}
+	return d.a.ConfirmMeasure(ctx, chair, id, true, "已核对佐证材料")
 }
 
 // judged writes one voice's dimensions; what it does not speak to does not arise for it.

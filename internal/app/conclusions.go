@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mingjian/internal/errs"
@@ -226,7 +227,14 @@ func (a *App) SignConclusion(ctx context.Context, c Caller, item review.ItemID) 
 				return err
 			}
 		}
+		reopened, err := g.recur(v, con)
+		if err != nil {
+			return err
+		}
 		g.detail = "version " + st.Versions[len(st.Versions)-1].Hash
+		if reopened > 0 {
+			g.detail += " reopened " + strconv.Itoa(reopened)
+		}
 		return g.UpdateStatement(*st, read)
 	})
 }

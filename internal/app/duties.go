@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"mingjian/internal/lesson"
+	"mingjian/internal/measure"
 	"mingjian/internal/policy"
 	"mingjian/internal/screen"
 	"mingjian/internal/store"
@@ -54,6 +55,15 @@ func (g *gate) duties() (ds []Duty, err error) {
 			cs, err := g.lessonsAtWork(sc)
 			for _, c := range cs {
 				if c.State == lesson.Checking {
+					n++
+				}
+			}
+			return n, err
+		}},
+		{policy.MeasureSettle, "measures", "/measures?status=claimed", func(sc policy.Scope) (n int, err error) {
+			ms, err := g.Tx.Measures(sc)
+			for _, m := range ms {
+				if m.Status == measure.Claimed || m.Status == measure.Done && m.Test != nil && string(m.Test.On) <= g.today() {
 					n++
 				}
 			}

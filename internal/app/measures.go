@@ -3,7 +3,10 @@ package app
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 
+	"mingjian/internal/exchange"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
@@ -21,6 +24,7 @@ type MeasureLine struct {
 	Overdue             bool
 	Left                int // calendar days to the last day
 	MayReport           bool
+	MaySettle           bool // confirm, judge, drop: the role allows it and it is not the caller's own
 	MayOpen             bool // the caller may open the review it came of; known of one measure, not in a list
 	Names               map[org.PersonID]string
 }
@@ -84,6 +88,8 @@ func (g *gate) measureLine(m measure.Measure) (l MeasureLine, hidden bool, err e
 		l.Left = left.Days
 	}
 	l.MayReport = m.Status == measure.Open && policy.Check(g.caller.Subject, policy.MeasureReport, measureObject(m, it)) == nil
+	own := g.caller.Person != "" && (g.caller.Person == m.Owner || g.caller.Person == m.ClaimedBy)
+	l.MaySettle = !own && policy.Check(g.caller.Subject, policy.MeasureSettle, measureObject(m, it)) == nil
 	o := policy.Object{Unit: it.Unit, Owners: []org.PersonID{it.Handler}}
 	hidden = file.Sealed && !g.caller.Machine && !policy.MaySeeSealed(g.caller.Subject, o)
 	return l, hidden, nil
@@ -134,22 +140,164 @@ func (a *App) Measure(ctx context.Context, c Caller, id measure.ID) (l MeasureLi
 
 // ReportMeasure adds progress to a measure.
 func (a *App) ReportMeasure(ctx context.Context, c Caller, id measure.ID, text string) error {
-	return a.onMeasure(ctx, c, id, func(g *gate, m *measure.Measure) error {
+	return a.onMeasure(ctx, c, policy.MeasureReport, id, func(g *gate, m *measure.Measure) error {
 		g.detail = text
 		return m.Report(c.Person, text, g.Now)
 	})
 }
 
-// SettleMeasure closes a measure, with its proof or why it will not be done.
-func (a *App) SettleMeasure(ctx context.Context, c Caller, id measure.ID, to measure.Status, proof string) error {
-	return a.onMeasure(ctx, c, id, func(g *gate, m *measure.Measure) error {
-		g.detail = string(to) + " " + proof
-		return m.Settle(to, c.Person, proof, g.Now)
+// ClaimMeasure says that a measure is done, with its proof; somebody else confirms.
+func (a *App) ClaimMeasure(ctx context.Context, c Caller, id measure.ID, proof string) error {
+	return a.onMeasure(ctx, c, policy.MeasureReport, id, func(g *gate, m *measure.Measure) error {
+		g.detail = "claim " + proof
+		return m.Claim(c.Person, proof, g.Now)
 	})
 }
 
-func (a *App) onMeasure(ctx context.Context, c Caller, id measure.ID, do func(*gate, *measure.Measure) error) error {
-	return a.change(ctx, c, policy.MeasureReport, string(id), func(g *gate) error {
+// ConfirmMeasure confirms that a measure is done, or returns it with what is missing.
+func (a *App) ConfirmMeasure(ctx context.Context, c Caller, id measure.ID, done bool, text string) error {
+	return a.onMeasure(ctx, c, policy.MeasureSettle, id, func(g *gate, m *measure.Measure) error {
+		if done {
+			g.detail = "confirm " + text
+			return m.Confirm(c.Person, text, g.Now)
+		}
+		g.detail = "return " + text
+		return m.Refuse(c.Person, text, g.Now)
+	})
+}
+
+// TestMeasure sets the effect test of a measure.
+func (a *App) TestMeasure(ctx context.Context, c Caller, id measure.ID, t measure.Test) error {
+	return a.onMeasure(ctx, c, policy.MeasureSettle, id, func(g *gate, m *measure.Measure) error {
+		g.detail = "test " + string(t.Kind) + " " + string(t.On) + " " + t.Text
+		return m.SetTest(t, g.Now)
+	})
+}
+
+// JudgeMeasure says whether a measure that is done helped; if not, it is open again.
+func (a *App) JudgeMeasure(ctx context.Context, c Caller, id measure.ID, helped bool, text string) error {
+	return a.onMeasure(ctx, c, policy.MeasureSettle, id, func(g *gate, m *measure.Measure) error {
+		g.detail = strings.TrimSpace(map[bool]string{true: "effective ", false: "ineffective "}[helped] + text)
+		return m.Judge(c.Person, helped, text, g.Now)
+	})
+}
+
+// DropMeasure settles a measure as not to be done, with the reason.
+func (a *App) DropMeasure(ctx context.Context, c Caller, id measure.ID, reason string) error {
+	return a.onMeasure(ctx, c, policy.MeasureSettle, id, func(g *gate, m *measure.Measure) error {
+		g.detail = "drop " + reason
+		return m.Drop(c.Person, reason, g.Now)
+	})
+}
+
+// recur opens again what was done about the causes that a new conclusion finds in
+// the same unit, and returns how many measures that were.
+func (g *gate) recur(v *reviewed, con *review.Conclusion) (n int, err error) {
+	rule, err := measure.RuleOn(g.today())
+	if err != nil {
+		return 0, err
+	}
+	ms, err := g.Tx.Measures(policy.Scope{Units: []org.UnitCode{v.item.Unit}})
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range ms {
+		if m.Item == v.item.ID || !rule.Watches(&m, g.Now) || !slices.ContainsFunc(con.Causes, func(t review.CauseTick) bool { return t.Code == m.Cause }) {
+			continue
+		}
+		read := m.Version
+		if err := m.Recur(v.item.ID, "同类问题（"+string(m.Cause)+"）在本单位另一案件的剖析意见中再次出现", g.Now); err != nil {
+			return n, err
+		}
+		m.Version = read
+		if err := g.UpdateMeasure(m); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// alike are the measures at work in the case's unit against a cause of its
+// conclusion, of other reviews: shown, so that the same is not asked twice.
+func (g *gate) alike(v *reviewed, con *review.Conclusion) (ls []MeasureLine, err error) {
+	ms, err := g.Tx.Measures(policy.Scope{Units: []org.UnitCode{v.item.Unit}})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range ms {
+		if m.Item == v.item.ID || m.Status == measure.NotDoing || !slices.ContainsFunc(con.Causes, func(t review.CauseTick) bool { return t.Code == m.Cause }) {
+			continue
+		}
+		it, err := g.Item(m.Item)
+		if err != nil {
+			return nil, err
+		}
+		if policy.Check(g.caller.Subject, policy.MeasureRead, measureObject(m, it)) != nil {
+			continue
+		}
+		l, hidden, err := g.measureLine(m)
+		if err != nil {
+			return nil, err
+		}
+		if !hidden {
+			ls = append(ls, l)
+		}
+	}
+	return ls, nil
+}
+
+// MeasuresSheet writes the measures the caller may see as an Excel list.
+func (a *App) MeasuresSheet(ctx context.Context, c Caller) (f File, err error) {
+	err = a.change(ctx, c, policy.MeasureRead, "measures.xlsx", func(g *gate) error {
+		sc, err := g.scope()
+		if err != nil {
+			return err
+		}
+		ms, err := g.Tx.Measures(sc)
+		if err != nil {
+			return err
+		}
+		var rows []exchange.MeasureRow
+		for _, m := range ms {
+			l, hidden, err := g.measureLine(m)
+			if err != nil {
+				return err
+			}
+			it, err := g.Item(m.Item)
+			if err != nil {
+				return err
+			}
+			file, err := g.Tx.Case(string(it.Case))
+			if err != nil {
+				return err
+			}
+			if hidden || file.Sealed {
+				continue // sealed cases are left out of every export
+			}
+			done := ""
+			if !m.SettledAt.IsZero() {
+				done = Day(m.SettledAt)
+			}
+			zh, _ := m.Status.Names()
+			rows = append(rows, exchange.MeasureRow{Session: l.SessionTitle, CaseName: l.CaseName, CaseNumber: file.Unified, Cause: string(m.Cause) + " " + l.CauseName.ZH,
+				Measure: m.Text, Unit: l.UnitName, Owner: l.OwnerName, Due: string(m.Due), State: zh, Done: done, Proof: m.Proof})
+		}
+		head, err := g.paperHead()
+		if err != nil {
+			return err
+		}
+		g.detail = strconv.Itoa(len(rows))
+		f, err = sheet("整改措施台账.xlsx", func(w *strings.Builder) error {
+			return exchange.WriteMeasures(w, exchange.ListHead{Title: "整改措施台账", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows))
+		})
+		return err
+	})
+	return f, err
+}
+
+func (a *App) onMeasure(ctx context.Context, c Caller, act policy.Act, id measure.ID, do func(*gate, *measure.Measure) error) error {
+	return a.change(ctx, c, act, string(id), func(g *gate) error {
 		m, err := g.Tx.Measure(id)
 		if err != nil {
 			return err

@@ -6,7 +6,6 @@ import (
 
 	"mingjian/internal/audit"
 	"mingjian/internal/errs"
-	"mingjian/internal/measure"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
@@ -212,7 +211,10 @@ func TestConference(t *testing.T) {
 			t.Fatalf("the measures: %+v", ms)
 		}
 		k.must("report", k.ReportMeasure(ctx, handler, ms[0].Measure.ID, "已制作"))
-		k.must("settle", k.SettleMeasure(ctx, handler, ms[0].Measure.ID, measure.Done, "核对单已印发"))
+		id := ms[0].Measure.ID
+		k.must("claim", k.ClaimMeasure(ctx, handler, id, "核对单已印发"))
+		k.refused("the owner confirms", k.ConfirmMeasure(ctx, handler, id, true, ""), errs.Forbidden, errs.NotFound)
+		k.must("confirm", k.ConfirmMeasure(ctx, manager, id, true, "已核对"))
 		v, err := k.Voices(ctx, manager, k.item)
 		k.must("read at the end", err)
 		if v.Step != review.Closed {

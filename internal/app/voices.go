@@ -65,6 +65,7 @@ type VoicesView struct {
 	Conclusion  *review.Conclusion
 	Concluded   *Part
 	Measures    []measure.Measure
+	Alike       []MeasureLine       // at work in the unit against the same causes
 	MayMeasure  map[measure.ID]bool // the measures the reader may open
 	MayCase     bool                // the reader may open the case file
 	MayMatrix   bool                // the reader may open the evidence matrix
@@ -184,6 +185,11 @@ func (a *App) Voices(ctx context.Context, c Caller, item review.ItemID) (w Voice
 			return err
 		}
 		if sees := w.Concluded != nil && w.Concluded.Sight == review.Full; sees {
+			if w.Conclusion != nil {
+				if w.Alike, err = g.alike(v, w.Conclusion); err != nil {
+					return err
+				}
+			}
 			w.Measures, w.MayMeasure = v.measures, map[measure.ID]bool{}
 			for _, m := range v.measures {
 				mo := measureObject(m, v.item)

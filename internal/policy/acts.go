@@ -76,6 +76,7 @@ const (
 	MatrixEdit      Act = "matrix.edit"
 	MeasureRead     Act = "measure.read"
 	MeasureReport   Act = "measure.report"
+	MeasureSettle   Act = "measure.settle"
 	LetterList      Act = "letter.list"
 	LetterRead      Act = "letter.read"
 	LetterEdit      Act = "letter.edit"
@@ -178,6 +179,7 @@ var table = []Def{
 		Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.DepartmentHead, Unit}), far(org.CaseManager, org.Leader)...)},
 	{MeasureReport, "填报整改进展", "report on a measure", true, append(grants(
 		Grant{org.Prosecutor, Assigned}, Grant{org.DepartmentHead, Unit}), far(org.CaseManager)...)},
+	{MeasureSettle, "确认、检验整改措施", "confirm and judge measures", true, append(grants(Grant{org.DepartmentHead, Unit}), far(org.CaseManager, org.Leader)...)},
 
 	{TrainingRead, "看培训活动", "see training events", true, invited(org.CaseManager, org.Leader, org.Political)},
 	{TrainingNeeds, "看原因与培训对照", "see how often causes were found and trained", true, far(org.CaseManager, org.Leader, org.Political)},

@@ -34,7 +34,7 @@ func (s *Server) letterAPIRoutes() []Route {
 		order("POST", one+"/answer", policy.LetterAnswer, func(r *Request, in LetterReplyOrder) (Done, error) {
 			return Done{}, s.app.AnswerLetter(r.Context(), r.Caller(), r.PathValue("id"), in.reply())
 		}),
-		order("POST", one+"/follow", policy.LetterAnswer, func(r *Request, in ReportOrder) (Done, error) {
+		order("POST", one+"/follow", policy.LetterAnswer, func(r *Request, in TextOrder) (Done, error) {
 			return Done{}, s.app.FollowLetter(r.Context(), r.Caller(), r.PathValue("id"), in.Text)
 		}),
 		order("POST", one+"/close", policy.LetterAnswer, func(r *Request, in ReasonOrder) (Done, error) {

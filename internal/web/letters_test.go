@@ -44,7 +44,7 @@ func TestLetterOrders(t *testing.T) {
 		}
 		ask(http.StatusUnprocessableEntity, "handler", "POST", one+"/answer", LetterReplyOrder{Day: "2026-11-25", Text: "已办", Asks: []CameOrder{{Came: "obtained"}, {Came: "note"}}})
 		ask(http.StatusOK, "handler", "POST", one+"/answer", LetterReplyOrder{Day: "2026-11-25", Text: "已办", Asks: []CameOrder{{Came: "obtained"}, {Came: "note", Note: "称无法鉴定"}}})
-		ask(http.StatusOK, "handler", "POST", one+"/follow", ReportOrder{"自行补充鉴定"})
+		ask(http.StatusOK, "handler", "POST", one+"/follow", TextOrder{"自行补充鉴定"})
 		out = ask(http.StatusOK, "superior", "GET", one, nil)
 		if out["number"] != "甲县检引导〔2026〕1号" || out["late"] != true || out["text"] != "请逐项补充侦查" {
 			t.Errorf("the letter: %v", out)

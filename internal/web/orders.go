@@ -8,7 +8,6 @@ import (
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/ledger"
-	"mingjian/internal/measure"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
@@ -105,12 +104,6 @@ func (s *Server) orderRoutes() []Route {
 			return Done{}, s.app.ForgoObjection(r.Context(), r.Caller(), st(r))
 		}),
 
-		order("POST", "/api/v1/measures/{id}/report", policy.MeasureReport, func(r *Request, in ReportOrder) (Done, error) {
-			return Done{}, s.app.ReportMeasure(r.Context(), r.Caller(), measure.ID(r.PathValue("id")), in.Text)
-		}),
-		order("POST", "/api/v1/measures/{id}/settle", policy.MeasureReport, func(r *Request, in SettleMeasureOrder) (Done, error) {
-			return Done{}, s.app.SettleMeasure(r.Context(), r.Caller(), measure.ID(r.PathValue("id")), in.Status, in.Proof)
-		}),
 		order("PUT", "/api/v1/rules/{id}", policy.RuleEdit, func(r *Request, in RuleOrder) (Done, error) {
 			in.Rule.ID = r.PathValue("id")
 			return Done{}, s.app.PutRule(r.Context(), r.Caller(), in.Rule, in.Read, in.Reason)
@@ -150,6 +143,11 @@ type Made struct {
 
 // Done is the empty object: an order that says no more, or an act that makes nothing.
 type Done struct{}
+
+// A TextOrder brings one text.
+type TextOrder struct {
+	Text string `json:"text"`
+}
 
 // A SessionOrder sets a session up; days as 2026-03-01.
 type SessionOrder struct {
@@ -246,17 +244,6 @@ type DeclareOrder struct {
 type ExtendOrder struct {
 	Due    deadline.Date `json:"due"`
 	Reason string        `json:"reason"`
-}
-
-// A ReportOrder says how a measure goes on.
-type ReportOrder struct {
-	Text string `json:"text"`
-}
-
-// A SettleMeasureOrder ends a measure with its proof, or the reason not to do it.
-type SettleMeasureOrder struct {
-	Status measure.Status `json:"status"`
-	Proof  string         `json:"proof"`
 }
 
 // A RuleOrder puts a rule; Read is the version the editor had before them.

@@ -124,9 +124,10 @@ func TestOrders(t *testing.T) {
 			t.Fatalf("measures: %v", out)
 		}
 		m := "/measures/" + ms[0].(map[string]any)["id"].(string)
-		refused(http.StatusNotFound, "stranger", "POST", m+"/settle", SettleMeasureOrder{"done", "已印发"})
-		ok("handler", "POST", m+"/report", ReportOrder{"已起草"})
-		ok("handler", "POST", m+"/settle", SettleMeasureOrder{"done", "已印发"})
+		refused(http.StatusNotFound, "stranger", "POST", m+"/claim", TextOrder{"已印发"})
+		ok("handler", "POST", m+"/report", TextOrder{"已起草"})
+		ok("handler", "POST", m+"/claim", TextOrder{"已印发"})
+		ok("organiser", "POST", m+"/confirm", VerdictOrder{true, "已核对"})
 		if status, out := h.order("organiser", "GET", item, nil); status != http.StatusOK || out["step"] != review.Closed.String() {
 			t.Errorf("at the end: %d %v", status, out["step"])
 		}

@@ -56,6 +56,7 @@ func (s *Server) table() []Route {
 		s.absenceRoutes(),
 		s.relationRoutes(),
 		s.reviewRoutes(),
+		s.measureRoutes(),
 		s.meetingRoutes(),
 		s.orderRoutes(),
 		s.recusalRoutes(),

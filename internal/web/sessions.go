@@ -57,15 +57,9 @@ func (s *Server) reviewRoutes() []Route {
 		{Method: "POST", Pattern: "/statements/{id}/foresee", Handler: s.foresee, Act: policy.PeerWrite},
 		{Method: "POST", Pattern: "/statements/{id}/forgo", Handler: s.forgoObjection, Act: policy.ReplyWrite},
 
-		{Method: "GET", Pattern: "/measures", Handler: s.measuresPage, Act: policy.MeasureRead},
-		{Method: "GET", Pattern: "/measures/{id}", Handler: s.measurePage, Act: policy.MeasureRead},
-		{Method: "POST", Pattern: "/measures/{id}/report", Handler: s.reportMeasure, Act: policy.MeasureReport},
-		{Method: "POST", Pattern: "/measures/{id}/settle", Handler: s.settleMeasure, Act: policy.MeasureReport},
-
 		{Method: "GET", Pattern: "/api/v1/sessions", Handler: s.sessionsAPI, Act: policy.SessionList, Out: SessionsAnswer{}},
 		{Method: "GET", Pattern: "/api/v1/sessions/{id}", Handler: s.sessionAPI, Act: policy.SessionRead, Out: SessionAnswer{}},
 		{Method: "GET", Pattern: "/api/v1/items/{item}", Handler: s.voicesAPI, Act: policy.VoicesRead, Out: VoicesAnswer{}},
-		{Method: "GET", Pattern: "/api/v1/measures", Handler: s.measuresAPI, Act: policy.MeasureRead, Out: MeasuresAnswer{}},
 	}
 }
 

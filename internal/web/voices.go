@@ -5,7 +5,6 @@ import (
 
 	"mingjian/internal/app"
 	"mingjian/internal/errs"
-	"mingjian/internal/measure"
 	"mingjian/internal/review"
 )
 
@@ -27,6 +26,7 @@ type VoicesPage struct {
 	Foresights                    []ForesightRow
 	Phases                        []PhaseField
 	Second                        *FindingRow
+	Alike                         []MeasureRow // at work in the unit against the same causes
 	Measures                      []MeasureRow
 	Present                       []Option
 	Extend, Sign                  Dialog
@@ -163,6 +163,9 @@ func (p *VoicesPage) fill(r *Request) {
 		}
 		p.Measures = append(p.Measures, row)
 	}
+	for _, m := range v.Alike {
+		p.Alike = append(p.Alike, r.measureRow(m))
+	}
 	p.Extend = Dialog{ID: "extend", Title: r.T("review.extend"), Text: r.T("review.extend.text"), Action: p.Path + "/extend", Button: r.T("review.extend"), CSRF: p.CSRF, Reason: r.T("review.reason")}
 	p.Sign = Dialog{ID: "sign", Title: r.T("review.sign"), Text: r.T("review.sign.text"), Action: p.Path + "/sign", Button: r.T("review.sign"), CSRF: p.CSRF}
 }
@@ -287,42 +290,6 @@ func (s *Server) voicesAPI(r *Request) error {
 			speak(review.CommentKind, x)
 		}
 		a.Rows = append(a.Rows, b)
-	}
-	return r.JSON(a)
-}
-
-func (s *Server) measuresPage(r *Request) error {
-	ls, err := s.app.Measures(r.Context(), r.Caller())
-	if err != nil {
-		return err
-	}
-	p := MeasuresPage{Page: r.Page("review.measures")}
-	p.Marked = true
-	for _, l := range ls {
-		p.Measures = append(p.Measures, r.measureRow(l))
-	}
-	return measuresTemplate.Render(r, p)
-}
-
-func (s *Server) measurePage(r *Request) error {
-	l, err := s.app.Measure(r.Context(), r.Caller(), measure.ID(r.PathValue("id")))
-	if err != nil {
-		return err
-	}
-	p := MeasurePage{Page: r.Page("review.measure"), Row: r.measureRow(l), Statuses: Enum(r, "measure", measure.Done, measure.NotDoing)}
-	p.Marked = true
-	p.Crumbs = []Link{{r.T("review.measures"), "/measures"}, {l.CaseName, ""}}
-	return measureTemplate.Render(r, p)
-}
-
-func (s *Server) measuresAPI(r *Request) error {
-	ls, err := s.app.Measures(r.Context(), r.Caller())
-	if err != nil {
-		return err
-	}
-	a := MeasuresAnswer{Measures: []MeasureBrief{}}
-	for _, l := range ls {
-		a.Measures = append(a.Measures, MeasureBrief{string(l.Measure.ID), l.CaseName, l.Measure.Text, l.OwnerName, string(l.Measure.Due), string(l.Measure.Status)})
 	}
 	return r.JSON(a)
 }

@@ -168,11 +168,6 @@ type CodeAnswer struct {
 	Code string `json:"code,omitempty"`
 }
 
-// A TextOrder brings one text.
-type TextOrder struct {
-	Text string `json:"text"`
-}
-
 // VoluntaryAnswer lists reports in the API.
 type VoluntaryAnswer struct {
 	Mine     []VoluntaryBrief `json:"mine"`
