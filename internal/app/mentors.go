@@ -97,17 +97,8 @@ func (a *App) MentorPlan(ctx context.Context, c Caller) (mentors, pupils []org.H
 		if pupils, err = g.learners(); err != nil {
 			return err
 		}
-		all, err := g.Holdings()
-		if err != nil {
-			return err
-		}
-		for _, h := range all {
-			if h.Post.On(g.today()) && !slices.ContainsFunc(mentors, func(x org.Holding) bool { return x.Person.ID == h.Person.ID }) &&
-				slices.ContainsFunc(h.Post.Roles, func(r org.Role) bool { return r == org.Prosecutor || r == org.Expert || r == org.DepartmentHead }) {
-				mentors = append(mentors, h)
-			}
-		}
-		return nil
+		mentors, err = g.teachers()
+		return err
 	})
 	return mentors, pupils, err
 }

@@ -157,6 +157,22 @@ func (g *gate) learners() (hs []org.Holding, err error) {
 	return hs, nil
 }
 
+// teachers returns who can teach, in any office, by pinyin, each with one post.
+func (g *gate) teachers() (hs []org.Holding, err error) {
+	all, err := g.Holdings()
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range all {
+		if h.Post.On(g.today()) && !slices.ContainsFunc(hs, func(x org.Holding) bool { return x.Person.ID == h.Person.ID }) &&
+			slices.ContainsFunc(h.Post.Roles, func(r org.Role) bool { return r == org.Prosecutor || r == org.Expert || r == org.DepartmentHead }) {
+			hs = append(hs, h)
+		}
+	}
+	slices.SortStableFunc(hs, func(a, b org.Holding) int { return strings.Compare(a.Person.Pinyin, b.Person.Pinyin) })
+	return hs, nil
+}
+
 // A TrainingView is one event with its seats, as far as the caller sees them.
 type TrainingView struct {
 	TrainingLine
@@ -274,7 +290,7 @@ func (a *App) TrainingPlan(ctx context.Context, c Caller, id training.ID, cause 
 			}
 			w.Needs = append(w.Needs, n)
 		}
-		if w.Leads, err = g.learners(); err != nil {
+		if w.Leads, err = g.teachers(); err != nil {
 			return err
 		}
 		rows, err := g.Tx.Teachings()
@@ -400,14 +416,21 @@ func (a *App) InviteTrainees(ctx context.Context, c Caller, id training.ID, peop
 			}
 		}
 		g.detail = fmt.Sprintf("%d", len(people))
-		return e.Invite(people)
+		before := len(e.Seats)
+		if err := e.Invite(people); err != nil {
+			return err
+		}
+		return g.AddSeats(id, e.Seats[before:])
 	})
 }
 
 // RecordAttendance records who came to an event, which is then held.
 func (a *App) RecordAttendance(ctx context.Context, c Caller, id training.ID, came map[org.PersonID]training.Attendance) error {
 	return a.onTraining(ctx, c, id, func(g *gate, e *training.Event) error {
-		return e.Hold(came, deadline.Date(g.today()))
+		if err := e.Hold(came, deadline.Date(g.today())); err != nil {
+			return err
+		}
+		return g.RecordSeats(id, e.Seats)
 	})
 }
 
@@ -446,6 +469,6 @@ func (a *App) AnswerInvitation(ctx context.Context, c Caller, id training.ID, an
 			return err
 		}
 		g.detail = string(answer)
-		return g.PutTraining(e)
+		return g.AnswerSeat(id, *e.Seat(c.Person))
 	})
 }

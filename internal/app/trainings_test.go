@@ -72,11 +72,24 @@ func TestTraining(t *testing.T) {
 		k.refused("the uninvited read", err, errs.NotFound)
 		k.refused("invite an administrator", k.InviteTrainees(ctx, manager, id, []org.PersonID{k.p["auditor"].Person}), errs.Invalid)
 		k.must("invite", k.InviteTrainees(ctx, manager, id, []org.PersonID{handler.Person, peer.Person}))
+		k.must("invite again", k.InviteTrainees(ctx, manager, id, []org.PersonID{peer.Person}))
 		k.refused("answer for no one", k.AnswerInvitation(ctx, k.p["second"], id, training.Accepted, ""), errs.NotFound)
 		k.must("accept", k.AnswerInvitation(ctx, handler, id, training.Accepted, ""))
 		k.must("decline", k.AnswerInvitation(ctx, peer, id, training.Declined, "出庭"))
-		w, err := k.Training(ctx, handler, id)
+		w, err := k.Training(ctx, manager, id)
+		k.must("the organiser reads", err)
+		moved := w.Event
+		k.must("accept after all", k.AnswerInvitation(ctx, peer, id, training.Accepted, ""))
+		moved.Place = "三楼"
+		_, err = k.SaveTraining(ctx, manager, moved)
+		k.must("change the plan though somebody answered meanwhile", err)
+		_, err = k.SaveTraining(ctx, manager, moved)
+		k.refused("change the plan as it was before", err, errs.Conflict)
+		w, err = k.Training(ctx, handler, id)
 		k.must("the invited read", err)
+		if w.Coming != 2 || w.Place != "三楼" || len(w.Seats) != 2 {
+			t.Fatalf("%+v", w.TrainingLine)
+		}
 		if w.People != nil || w.MayEdit || w.Exercise == nil || w.Exercise.Phase != training.Before {
 			t.Fatalf("%+v", w)
 		}

@@ -74,30 +74,47 @@ func (tx *Tx) seat(es []training.Event, cond string, args ...any) error {
 	return nil
 }
 
-// PutTraining stores a new event (Version 0) or a changed one, with its seats;
+// PutTraining stores a new event (Version 0) or a changed one, without its seats;
 // Conflict if the version has moved on.
 func (tx *Tx) PutTraining(e training.Event) error {
 	if e.Version == 0 {
-		if _, err := tx.exec("INSERT INTO training (id, unit, day, state, body, version) VALUES ($1, $2, $3, $4, $5, 1)", e.ID, e.Unit, e.Day, e.State, jsonText(e)); err != nil {
-			return err
-		}
-	} else {
-		res, err := tx.exec("UPDATE training SET day = $1, state = $2, body = $3, version = version + 1 WHERE id = $4 AND version = $5", e.Day, e.State, jsonText(e), e.ID, e.Version)
-		if err != nil {
-			return err
-		}
-		if err := touchOne(res); err != nil {
-			return err
-		}
-	}
-	if _, err := tx.exec("DELETE FROM training_seat WHERE training = $1", e.ID); err != nil {
+		_, err := tx.exec("INSERT INTO training (id, unit, day, state, body, version) VALUES ($1, $2, $3, $4, $5, 1)", e.ID, e.Unit, e.Day, e.State, jsonText(e))
 		return err
 	}
-	rows := make([][]any, len(e.Seats))
-	for i, s := range e.Seats {
-		rows[i] = []any{e.ID, s.Person, s.Answer, s.Reason, s.Came}
+	res, err := tx.exec("UPDATE training SET day = $1, state = $2, body = $3, version = version + 1 WHERE id = $4 AND version = $5", e.Day, e.State, jsonText(e), e.ID, e.Version)
+	if err != nil {
+		return err
+	}
+	return touchOne(res)
+}
+
+// AddSeats stores who is invited anew.
+func (tx *Tx) AddSeats(id training.ID, seats []training.Seat) error {
+	rows := make([][]any, len(seats))
+	for i, s := range seats {
+		rows[i] = []any{id, s.Person, s.Answer, s.Reason, s.Came}
 	}
 	return tx.insertMany("training_seat", "training, person, answer, reason, came", rows)
+}
+
+// AnswerSeat stores what somebody answered, which leaves the event's version as it
+// is: whoever edits the plan meanwhile is not held up.
+func (tx *Tx) AnswerSeat(id training.ID, s training.Seat) error {
+	res, err := tx.exec("UPDATE training_seat SET answer = $1, reason = $2 WHERE training = $3 AND person = $4", s.Answer, s.Reason, id, s.Person)
+	if err != nil {
+		return err
+	}
+	return touchOne(res)
+}
+
+// RecordSeats stores who came.
+func (tx *Tx) RecordSeats(id training.ID, seats []training.Seat) error {
+	for _, s := range seats {
+		if _, err := tx.exec("UPDATE training_seat SET came = $1 WHERE training = $2 AND person = $3", s.Came, id, s.Person); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // CausesFound returns, for each signed conclusion on a case of the scope, the
