@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/exchange"
 	"mingjian/internal/liaison"
@@ -41,8 +42,14 @@ func (a *App) LetterPaper(ctx context.Context, c Caller, id string) (f File, err
 		}
 		p := exchange.Correspondence{To: l.Party, Copy: l.Copy, CaseName: l.CaseName, Text: l.Masked(l.Text), Served: longDay(string(l.ServedOn)), Due: longDay(string(l.Due)), Term: l.Term,
 			Points: exchange.LetterPoints(&l.Letter)}
+		if l.ServedOn == "" {
+			p.Within, p.Term = liaison.Within(l.Kind, deadline.Date(g.today()), a.terms)
+		}
 		if l.Answer != nil {
 			p.Answered = l.Masked(l.Answer.Text)
+			if l.Kind.Incoming() {
+				head.Date = longDay(string(l.Answer.Day))
+			}
 		}
 		f, err = g.render(exchange.PaperOf(l.Kind, head, p), l.CaseName)
 		return err

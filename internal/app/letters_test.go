@@ -74,9 +74,14 @@ func TestNoticeToThePolice(t *testing.T) {
 		k.refused("sign again", k.IssueLetter(ctx, leader, id, "2026-03-02"), errs.Conflict)
 		k.refused("edit what was signed", k.EditLetter(ctx, manager, id, in, v.Version+2), errs.Conflict)
 		k.refused("answer before service", k.AnswerLetter(ctx, manager, id, liaison.Reply{Day: "2026-03-02", Text: "x", Asks: v.Asks}), errs.Conflict)
+		f, err := k.LetterPaper(ctx, manager, id)
+		k.must("paper to be served", err)
+		if text := unzipped(t, f.Data); !strings.Contains(text, "请自收到之日起") || !strings.Contains(text, "30日") {
+			t.Error("the paper to be served does not say by when it is answered")
+		}
 		k.must("serve", k.ServeLetter(ctx, manager, id, "2026-03-02", ""))
 
-		f, err := k.LetterPaper(ctx, manager, id)
+		f, err = k.LetterPaper(ctx, manager, id)
 		k.must("paper", err)
 		if text := unzipped(t, f.Data); strings.Contains(text, "刘建国") || !strings.Contains(text, "刘某某") || !strings.Contains(text, "明川检通报〔2026〕1号") ||
 			!strings.Contains(text, "2026年4月1日") || !strings.Contains(text, review.NotResponsibility) {

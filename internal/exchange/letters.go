@@ -20,6 +20,7 @@ type Correspondence struct {
 	Term     string        `field:"期限依据" means:"条文或约定"`
 	Points   []LetterPoint `field:"事项" means:"逐项通报、要求或意见"`
 	Answered string        `field:"答复内容" means:"答复或处理意见"`
+	Within   string        `field:"答复期间" means:"尚未送达时，自收到之日起的期间，如 30日"`
 }
 
 // A LetterPoint is one item of a letter with what came back.

@@ -442,7 +442,7 @@ func (d writer) opening() {
 
 // closing is the term, the copies and the signature.
 func (d writer) closing(answer string) {
-	d.ParaKeep("{{?答复期限}}" + answer + "{{/答复期限}}")
+	d.ParaKeep("{{?答复期限}}请于{{答复期限}}前" + answer + "（{{期限依据}}）。{{/答复期限}}{{^答复期限}}{{?答复期间}}请自收到之日起{{答复期间}}内" + answer + "（{{期限依据}}）。{{/答复期间}}{{/答复期限}}")
 	d.ParaKeep("{{?抄送}}抄送：{{抄送}}{{/抄送}}")
 	d.tail()
 }
@@ -453,15 +453,15 @@ func (d writer) notice() {
 	d.list("事项", []office.TableColumn{mid("序号", 8), col("问题", 52), col("证据种类", 24), mid("曾要求补证", 16)}, "{{序号}}", "{{事项内容}}", "{{证据种类}}", "{{曾要求补证}}")
 	d.Heading(1, "二、工作建议")
 	d.Para("请对照上列问题逐项研究改进，并将改进情况书面答复我院。")
-	d.closing("请于{{答复期限}}前书面答复（{{期限依据}}）。")
+	d.closing("书面答复")
 }
 
 func (d writer) outline() {
 	d.opening()
 	d.Heading(1, "需要收集、补充的证据")
-	d.list("事项", []office.TableColumn{mid("序号", 8), col("事项", 52), col("证据种类", 24), mid("曾要求补证", 16)}, "{{序号}}", "{{事项内容}}", "{{证据种类}}", "{{曾要求补证}}")
+	d.list("事项", []office.TableColumn{mid("序号", 8), col("事项", 46), col("证据种类", 20), col("回复情况", 26)}, "{{序号}}", "{{事项内容}}", "{{证据种类}}", "{{回复情况}}")
 	d.Para("请逐项收集、补充。确实无法取得的，请写明原因；不以情况说明代替侦查。")
-	d.closing("请于{{答复期限}}前逐项回复（{{期限依据}}）。")
+	d.closing("逐项回复")
 }
 
 func (d writer) letter() {
@@ -469,7 +469,7 @@ func (d writer) letter() {
 	d.Para("{{#事项}}")
 	d.Para("{{序号}}. {{事项内容}}{{?证据种类}}（{{证据种类}}）{{/证据种类}}{{?回复情况}}［{{回复情况}}］{{/回复情况}}")
 	d.Para("{{/事项}}")
-	d.closing("请于{{答复期限}}前答复（{{期限依据}}）。")
+	d.closing("答复")
 }
 
 func (d writer) defence() {

@@ -318,6 +318,16 @@ func (l *Letter) Serve(day, agreed deadline.Date, terms deadline.Rules, c *deadl
 	return nil
 }
 
+// Within says in Chinese how long an answer to a letter of the kind may take from
+// service on the day, and the article it rests on; empty where there is no term.
+func Within(k Kind, day deadline.Date, terms deadline.Rules) (length, article string) {
+	p, err := terms.At(string(k), day)
+	if err != nil {
+		return "", ""
+	}
+	return fmt.Sprint(p.Length) + map[deadline.Unit]string{deadline.Days: "日", deadline.Workdays: "个工作日", deadline.Months: "个月"}[p.Unit], p.Article
+}
+
 // A Reply is what came back on a day, with what came for each item in their order.
 type Reply struct {
 	Day    deadline.Date

@@ -81,6 +81,15 @@ func TestTerms(t *testing.T) {
 	}
 }
 
+func TestWithin(t *testing.T) {
+	terms, _ := rules(t)
+	for kind, want := range map[Kind]string{Notice: "30日", Guidance: "1个月", Consultation: "10个工作日", Reasons: "", Defence: ""} {
+		if got, article := Within(kind, "2026-03-02", terms); got != want || (article == "") != (want == "") {
+			t.Errorf("%s: %q by %q, want %q", kind, got, article, want)
+		}
+	}
+}
+
 func TestItems(t *testing.T) {
 	l := Letter{Kind: Guidance, State: Served, ServedOn: "2025-03-03", Asks: []Ask{{Text: "调取监控"}, {Text: "补充鉴定"}}}
 	for _, came := range [][]Ask{nil, {{Came: Obtained}}, {{Came: Obtained}, {Came: Situation}}, {{Came: Missing}, {}}, {{Came: "other"}, {}}} {
