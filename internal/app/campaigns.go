@@ -169,7 +169,7 @@ func (g *gate) pointed(t campaign.Task) (done deadline.Date, name, href string, 
 		if err != nil {
 			return "", "", "", err
 		}
-		if m.Status == measure.Done {
+		if m.Status == measure.Done || m.Status == measure.Effective {
 			done = deadline.DateOf(m.SettledAt)
 		}
 		it, err := g.Item(m.Item)
