@@ -26,7 +26,7 @@ var floors = map[string]int{
 	"screen": 5, "panel": 5,
 	"review": 6,
 	// 7 what follows
-	"measure": 7, "lesson": 7, "voluntary": 7, "meeting": 7, "training": 7, "liaison": 7, "campaign": 7,
+	"measure": 7, "lesson": 7, "voluntary": 7, "meeting": 7, "training": 7, "liaison": 7, "accountability": 7, "campaign": 7,
 	// 8 outward forms
 	"store": 8, "exchange": 8,
 	// 9 acts

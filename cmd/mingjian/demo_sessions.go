@@ -52,6 +52,9 @@ func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID, goTo fun
 	if err := d.letters(sessions[0].Secretary, sessions[0].Chair); err != nil {
 		return err
 	}
+	if err := d.owe(sessions[0]); err != nil {
+		return err
+	}
 	if err := d.tell(sessions[0].Secretary); err != nil {
 		return err
 	}
@@ -419,6 +422,30 @@ func (d *demoStage) conclusion(x *demo.Conclusion) review.Content {
 		c.Measures = append(c.Measures, step)
 	}
 	return c
+}
+
+// owe opens what the rule proposes after the latest acquittal, does the first of
+// it and has it signed for.
+func (d *demoStage) owe(s demo.Session) error {
+	ctx, organiser, chair := d.e.ctx, d.as(s.Secretary), d.as(s.Chair)
+	ls, err := d.a.Obligations(ctx, chair)
+	if err != nil {
+		return err
+	}
+	for _, l := range ls {
+		if !l.MayDecide || len(l.Owners) == 0 || l.Event.Sealed {
+			continue
+		}
+		id, first := l.Event.ID, l.Duties[0].Code
+		if err := d.a.OpenObligations(ctx, chair, id, l.Owners[0].ID, "市院年度工作部署（模拟数据）", deadline.Date(l.Event.Date)); err != nil {
+			return err
+		}
+		if err := d.a.DoObligation(ctx, organiser, id, first, "已口头报告省院案件管理部门（模拟数据）"); err != nil {
+			return err
+		}
+		return d.a.SignObligation(ctx, chair, id, first, true, "")
+	}
+	return nil
 }
 
 // tell makes two voluntary reports, one by name, which is answered, and one without.

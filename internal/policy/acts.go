@@ -77,6 +77,9 @@ const (
 	MeasureRead     Act = "measure.read"
 	MeasureReport   Act = "measure.report"
 	MeasureSettle   Act = "measure.settle"
+	ObligationRead  Act = "obligation.read"
+	ObligationOpen  Act = "obligation.open"
+	ObligationDo    Act = "obligation.do"
 	LetterList      Act = "letter.list"
 	LetterRead      Act = "letter.read"
 	LetterEdit      Act = "letter.edit"
@@ -180,6 +183,9 @@ var table = []Def{
 	{MeasureReport, "填报整改进展", "report on a measure", true, append(grants(
 		Grant{org.Prosecutor, Assigned}, Grant{org.DepartmentHead, Unit}), far(org.CaseManager)...)},
 	{MeasureSettle, "确认、检验整改措施", "confirm and judge measures", true, append(grants(Grant{org.DepartmentHead, Unit}), far(org.CaseManager, org.Leader)...)},
+	{ObligationRead, "看无罪案件事项", "see what is owed after an acquittal", true, cases},
+	{ObligationOpen, "启动、签收无罪案件事项", "open and sign for what is owed after an acquittal", true, far(org.Leader)},
+	{ObligationDo, "办理无罪案件事项", "do what is owed after an acquittal", true, append(grants(Grant{org.Prosecutor, Own}), far(org.CaseManager)...)},
 
 	{TrainingRead, "看培训活动", "see training events", true, invited(org.CaseManager, org.Leader, org.Political)},
 	{TrainingNeeds, "看原因与培训对照", "see how often causes were found and trained", true, far(org.CaseManager, org.Leader, org.Political)},

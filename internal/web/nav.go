@@ -31,12 +31,17 @@ var navTable = []struct {
 		{"nav.events", "/events", "gavel", policy.EventList},
 		{"nav.key", "/key-cases", "flag", policy.EventList},
 		{"nav.cases", "/cases", "folder-open", policy.CaseList},
+	}},
+	{"nav.follow", []navEntry{
 		{"nav.measures", "/measures", "list-checks", policy.MeasureRead},
-		{"nav.lessons", "/lessons", "file-text", policy.LessonRead},
-		{"nav.campaigns", "/campaigns", "flag", policy.CampaignRead},
-		{"nav.training", "/trainings", "book-open", policy.TrainingRead},
+		{"nav.obligations", "/obligations", "clock", policy.ObligationRead},
 		{"nav.letters", "/letters", "message-square", policy.LetterList},
-		{"nav.voluntary", "/voluntary", "message-square", policy.VoluntaryWrite},
+		{"nav.campaigns", "/campaigns", "flag", policy.CampaignRead},
+	}},
+	{"nav.learn", []navEntry{
+		{"nav.lessons", "/lessons", "file-text", policy.LessonRead},
+		{"nav.training", "/trainings", "book-open", policy.TrainingRead},
+		{"nav.voluntary", "/voluntary", "pencil", policy.VoluntaryWrite},
 		{"nav.teaching", "/teaching", "scale", policy.TeachingRead},
 	}},
 	{"nav.papers", []navEntry{

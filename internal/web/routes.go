@@ -57,6 +57,7 @@ func (s *Server) table() []Route {
 		s.relationRoutes(),
 		s.reviewRoutes(),
 		s.measureRoutes(),
+		s.obligationRoutes(),
 		s.meetingRoutes(),
 		s.orderRoutes(),
 		s.recusalRoutes(),
