@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +21,7 @@ import (
 	"mingjian/internal/review"
 	"mingjian/internal/store"
 	"mingjian/internal/store/storetest"
+	"mingjian/internal/web/webtest"
 )
 
 // newCity returns a hall of seven offices and forty-six people: at the city two
@@ -107,7 +110,7 @@ func (h *hall) loginOf(id string) string {
 }
 
 // TestConference brings twelve cases of seven offices and forty-six people from
-// the draw to the minutes, and on the way tries to cheat: each attempt fails, and
+// the draw to the minutes, the meeting in the browser where there is one, and on the way tries to cheat: each attempt fails, and
 // the log says who made it.
 func TestConference(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, db *store.DB) {
@@ -132,6 +135,39 @@ func TestConference(t *testing.T) {
 			if status, out := h.order(login, method, path, in); status != want {
 				t.Errorf("%s: %s %s as %s: %d %v, want %d", what, method, path, login, status, out, want)
 			}
+		}
+		// Where Chromium is, the organiser and the chair do their part of the meeting on
+		// the pages, as people do; elsewhere by the API, as all else here is done.
+		var srv *httptest.Server
+		browsers := map[string]*webtest.Browser{}
+		if os.Getenv("MINGJIAN_TEST_CHROMIUM") != "" {
+			srv = httptest.NewServer(h.Server)
+			defer srv.Close()
+			defer h.app.Hush()
+		}
+		press := func(login, id, form string, tick string) bool {
+			t.Helper()
+			if srv == nil {
+				return false
+			}
+			b := browsers[login]
+			if b == nil {
+				b = webtest.Open(t, srv.URL)
+				browsers[login] = b
+				b.Go("/login")
+			}
+			token, err := h.app.SignInAs(t.Context(), h.ids[login], "test", "")
+			h.must("sign in", err)
+			b.Do("document.cookie = 'mingjian-session=" + token + "; path=/'")
+			b.Go("/sessions/" + string(h.session) + "/items/" + id)
+			if tick != "" {
+				b.Do("document.querySelector(`" + tick + "`).checked = true")
+			}
+			b.Submit(form)
+			if c := b.Complaints(); len(c) > 0 {
+				t.Errorf("%s presses %s of %s: %v", login, form, id, c)
+			}
+			return true
 		}
 		var units []org.UnitCode
 		for c := range 6 {
@@ -246,7 +282,9 @@ func TestConference(t *testing.T) {
 			h.item = review.ItemID(id)
 			handler := handlers[id]
 			h.ids["handler"] = h.ids[handler]
-			ok("organiser", "POST", items[id]+"/reply", nil)
+			if !press("organiser", id, `form[action$="/reply"]`, "") {
+				ok("organiser", "POST", items[id]+"/reply", nil)
+			}
 			reply := "/statements/" + string(h.partOf(handler, review.ReplyKind))
 			if id == one {
 				for _, login := range []string{"chair", "organiser", "deputy", parts[id][review.PeerKind][0]} {
@@ -256,13 +294,17 @@ func TestConference(t *testing.T) {
 			ok(handler, "POST", reply+"/submit", StatementOrder{0, review.Encode(&review.Answer{Overall: "答复"})})
 			conclusion := "/statements/" + ok("organiser", "POST", items[id]+"/conclusion", nil)
 			ok("organiser", "POST", conclusion+"/submit", StatementOrder{0, review.Encode(h.conclusion())})
-			ok("organiser", "POST", items[id]+"/agree", AgreeOrder{[]org.PersonID{h.ids["chair"]}})
+			if !press("organiser", id, `form[action$="/agree"]`, `input[name=agreed][value="`+string(h.ids["chair"])+`"]`) {
+				ok("organiser", "POST", items[id]+"/agree", AgreeOrder{[]org.PersonID{h.ids["chair"]}})
+			}
 			ok(handler, "POST", "/statements/"+string(h.partOf(handler, review.ObjectionKind))+"/forgo", nil)
 		}
 		ok("organiser", "POST", session+"/meeting", MeetingOrder{Closed: true})
 		cheat("signs for the chair", http.StatusForbidden, "organiser", "POST", items[one]+"/sign", nil)
 		for _, id := range order {
-			ok("chair", "POST", items[id]+"/sign", nil)
+			if !press("chair", id, `form[action$="/sign"]`, "") {
+				ok("chair", "POST", items[id]+"/sign", nil)
+			}
 			if step := call("organiser", "GET", items[id], nil)["step"]; step != review.Rectifying.String() {
 				t.Errorf("%s ends as %v", id, step)
 			}
