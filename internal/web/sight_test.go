@@ -582,7 +582,7 @@ func (h *hall) targets(pattern string) []string {
 	}
 	nouns := map[string][]string{
 		"sessions": {string(h.session)}, "items": {string(h.item)}, "cases": {caseID}, "events": {eventID}, "statements": statements,
-		"measures": h.measures, "letters": {h.letter}, "people": {string(h.ids["handler"]), string(h.ids["peer1"])},
+		"measures": h.measures, "letters": {h.letter}, "obligations": {eventID}, "people": {string(h.ids["handler"]), string(h.ids["peer1"])},
 	}
 	path, _ := strings.CutPrefix(strings.TrimPrefix(pattern, "/"), "api/v1/")
 	noun, _, _ := strings.Cut(path, "/")
