@@ -40,6 +40,10 @@ type RuleDuty struct {
 	Days    int    `json:"days"`
 	Working bool   `json:"working,omitempty"`
 	Law     string `json:"law,omitempty"` // the article, where the term is the law's
+	// Term names the law's period in internal/deadline, which is counted by its own
+	// rule (刑诉法 105: a last day that is a day off moves on); Days only tells of it.
+	Term  string   `json:"term,omitempty"`
+	Kinds []string `json:"kinds,omitempty"` // of events it is owed after; none means all of the rule
 }
 
 // RuleOn returns the shipped rule that holds on the day, or NotFound before the first.
@@ -58,6 +62,12 @@ func RuleOn(day deadline.Date) (Rule, error) {
 
 // Owes reports whether something is owed after an event of the kind.
 func (r Rule) Owes(kind string) bool { return slices.Contains(r.Kinds, kind) }
+
+// For returns the rule with only what it asks after an event of the kind.
+func (r Rule) For(kind string) Rule {
+	r.Duties = slices.DeleteFunc(slices.Clone(r.Duties), func(d RuleDuty) bool { return d.Kinds != nil && !slices.Contains(d.Kinds, kind) })
+	return r
+}
 
 // A State is where the whole stands.
 type State string
@@ -129,17 +139,32 @@ func (o *Obligations) Open(by, owner org.PersonID, basis string, start, today de
 	}
 	o.Duties = nil
 	for _, d := range r.Duties {
-		due := start.AddDays(d.Days)
-		if d.Working {
-			var err error
-			if due, err = c.AddWorkingDays(start, d.Days); err != nil {
-				return err
-			}
+		due, err := d.due(start, c)
+		if err != nil {
+			return err
 		}
 		o.Duties = append(o.Duties, Duty{RuleDuty: d, Due: due, Owner: owner, State: Owing})
 	}
 	o.State, o.Rule, o.Start, o.Basis, o.By, o.On = Opened, r.From, start, basis, by, today
 	return nil
+}
+
+func (d RuleDuty) due(start deadline.Date, c *deadline.Calendar) (deadline.Date, error) {
+	switch {
+	case d.Term != "":
+		rules, err := deadline.ShippedRules()
+		if err != nil {
+			return "", err
+		}
+		p, err := rules.At(d.Term, start)
+		if err != nil {
+			return "", err
+		}
+		return p.End(start, false, c)
+	case d.Working:
+		return c.AddWorkingDays(start, d.Days)
+	}
+	return start.AddDays(d.Days), nil
 }
 
 // Decline says that nothing is owed this time, and on what basis.
@@ -178,8 +203,8 @@ func (o *Obligations) Sign(code string, by org.PersonID, sign bool, text string)
 	if err != nil {
 		return err
 	}
-	if by == "" || by == d.By {
-		return errs.E(errs.Conflict, "办理人不能签收自己办理的事项", "who did it does not sign for it")
+	if by == "" || by == d.By || by == d.Owner {
+		return errs.E(errs.Conflict, "责任人和办理人不能签收自己的事项", "who owes or did it does not sign for it")
 	}
 	if !sign {
 		if err := words("text", "退回理由", "what is missing", text); err != nil {

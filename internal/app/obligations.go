@@ -65,6 +65,7 @@ func (g *gate) obligationLine(e store.EventRow) (l ObligationLine, err error) {
 	if err != nil {
 		return l, err
 	}
+	rule = rule.For(e.Kind)
 	l.Source = rule.Source
 	ls, err := g.eventLines([]store.EventRow{e})
 	if err != nil {
@@ -170,7 +171,7 @@ func (a *App) OpenObligations(ctx context.Context, c Caller, event string, owner
 			return err
 		}
 		g.detail = "open " + basis
-		return l.Obligations.Open(c.Person, owner, basis, start, deadline.Date(g.today()), rule, g.app.calendar)
+		return l.Obligations.Open(c.Person, owner, basis, start, deadline.Date(g.today()), rule.For(l.Event.Kind), g.app.calendar)
 	})
 }
 
