@@ -430,7 +430,11 @@ func (g *gate) tasks() (ts []Task, err error) {
 		return nil, err
 	}
 	learning, err := g.learning()
-	return slices.Concat(ts, chaired, letters, learning), err
+	if err != nil {
+		return nil, err
+	}
+	leads, err := g.leadTasks()
+	return slices.Concat(ts, chaired, letters, learning, leads), err
 }
 
 func (g *gate) clock(t *Task, st review.Statement) {

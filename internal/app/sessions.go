@@ -52,6 +52,13 @@ func (g *gate) around(s store.SessionRow, it review.Item) (*reviewed, error) {
 	if v.panel, err = g.PanelCase(v.file); err != nil {
 		return nil, err
 	}
+	inspecting, err := g.LeadHandlers(v.file.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range inspecting { // whatever other role they hold; the reason does not say that there is a lead
+		v.panel.Declared = append(v.panel.Declared, panel.DeclaredConflict{Person: p, By: p, Reason: "依规定回避"})
+	}
 	v.measures, err = g.MeasuresOf(it.ID)
 	return v, err
 }

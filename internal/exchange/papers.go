@@ -38,12 +38,14 @@ const (
 	GuidancePaper   Kind = "guidance"    // 侦查取证提纲
 	LetterPaper     Kind = "letter"      // any other letter that goes out
 	DefencePaper    Kind = "defence"     // 辩护意见处理表
+	LeadLetterPaper Kind = "lead"        // 线索移送函
+	LeadNoticePaper Kind = "lead-notice" // 告知书
 )
 
 // Kinds returns every kind, in the order a conference needs them.
 func Kinds() []Kind {
 	return []Kind{BriefingPaper, AgendaPaper, SelfReviewPaper, CommentaryPaper, MinutesPaper, AnalysisPaper, SummaryPaper, LessonPaper,
-		NoticePaper, GuidancePaper, LetterPaper, DefencePaper, CampaignPaper}
+		NoticePaper, GuidancePaper, LetterPaper, DefencePaper, CampaignPaper, LeadLetterPaper, LeadNoticePaper}
 }
 
 // Name returns the kind's name in Chinese and English, or empty texts for an unknown kind.
@@ -66,6 +68,8 @@ var kindNames = map[Kind][2]string{
 	GuidancePaper:   {"侦查取证提纲", "Outline of investigation"},
 	LetterPaper:     {"往来公函", "Letter"},
 	DefencePaper:    {"辩护意见处理表", "Sheet of the defence's opinion"},
+	LeadLetterPaper: {"线索移送函", "Letter handing a lead over"},
+	LeadNoticePaper: {"告知书", "Notice to the person concerned"},
 }
 
 // A Paper is the data of one Word paper: Agenda, SelfReview, Commentary, Minutes,
@@ -139,6 +143,10 @@ func blank(k Kind) (Paper, error) {
 		return Letter{}, nil
 	case DefencePaper:
 		return DefenceSheet{}, nil
+	case LeadLetterPaper:
+		return LeadLetter{}, nil
+	case LeadNoticePaper:
+		return LeadNotice{}, nil
 	}
 	return nil, errs.Missing("文书种类", "kind of paper")
 }

@@ -49,7 +49,7 @@ func shippedTemplate(k Kind) ([]byte, error) {
 	map[Kind]func(){
 		AgendaPaper: d.agenda, SelfReviewPaper: d.selfReview, CommentaryPaper: d.commentary, MinutesPaper: d.minutes,
 		AnalysisPaper: d.analysis, SummaryPaper: d.summary, BriefingPaper: d.briefing, LessonPaper: d.lesson, CampaignPaper: d.campaign,
-		NoticePaper: d.notice, GuidancePaper: d.outline, LetterPaper: d.letter, DefencePaper: d.defence,
+		NoticePaper: d.notice, GuidancePaper: d.outline, LetterPaper: d.letter, DefencePaper: d.defence, LeadLetterPaper: d.lead, LeadNoticePaper: d.leadNotice,
 	}[k]()
 	return d.Bytes()
 }
@@ -488,6 +488,43 @@ func (d writer) defence() {
 	d.list("事项", []office.TableColumn{mid("序号", 8), col("意见", 40), mid("是否采纳", 14), col("理由", 38)}, "{{序号}}", "{{事项内容}}", "{{回复情况}}", "{{回复说明}}")
 	d.Heading(1, "三、总的说明")
 	d.ParaKeep("{{答复内容}}{{^答复内容}}尚未说明。{{/答复内容}}")
+	d.tail()
+}
+
+func (d writer) lead() {
+	d.head(false)
+	d.Plain("{{主送}}：")
+	d.Para("现将下列线索移送你部门，请依照规定办理。")
+	d.leadCase()
+	d.Heading(1, "一、线索来源")
+	d.text("线索来源")
+	d.Heading(1, "二、移送依据")
+	d.text("移送依据")
+	d.Heading(1, "三、客观事实")
+	d.text("客观事实")
+	d.ParaKeep("移送不表示当事人负有司法责任。本函不含评查、剖析中的自评、互评、点评、讨论、表决和等次。")
+	d.tail()
+}
+
+func (d writer) leadCase() {
+	d.AddTable(office.Table{
+		Columns: []office.TableColumn{{Width: 18, Head: true}, {Width: 32}, {Width: 18, Head: true}, {Width: 32}},
+		Rows:    [][]string{{"案件编号", "{{案件编号}}", "罪名", "{{罪名}}"}, {"处理结果", "{{处理结果}}", "当事人", "{{当事人}}"}},
+	})
+}
+
+func (d writer) leadNotice() {
+	d.head(true)
+	d.Plain("{{当事人}}：")
+	d.Para("我院检务督察部门就下列案件的办理情况立项调查。现将有关事项告知你。")
+	d.leadCase()
+	d.Heading(1, "一、调查所涉事实")
+	d.text("客观事实")
+	d.Heading(1, "二、你的权利")
+	d.Para("你可以在{{答复期限}}前书面陈述、申辩并提供证据，也可以声明放弃。陈述申辩由你本人提交，任何人不得代写。")
+	d.Para("办理人员应当回避的，你可以申请其回避。涉及故意违反职责或者重大过失的，须提请检察官惩戒委员会审议，你可以到会陈述、举证、辩解。")
+	d.ParaKeep("立项调查不表示你负有司法责任。")
+	d.more("告知说明")
 	d.tail()
 }
 

@@ -41,6 +41,10 @@ func Sample(k Kind) (Paper, error) {
 		l.To, l.Copy, l.Due, l.Text = "示例律师事务所 孔律师", "", "2025年3月20日", "认为本案证据不足，应当作出不起诉决定。"
 		l.Points = []LetterPoint{{Text: "辨认笔录程序违法，应当排除", Came: "部分采纳", Note: "辨认前未询问特征属程序瑕疵，已要求补正"}, {Text: "赃物去向未查清", Came: "不采纳", Note: "转账记录与收购人陈述可以印证"}}
 		return DefenceSheet{sampleHead("王某甲盗窃案辩护意见处理表（模拟数据）", "承办检察官　李示例"), l}, nil
+	case LeadLetterPaper:
+		return LeadLetter{sampleHead("追责线索移送函（模拟数据）", "张示例"), sampleLead()}, nil
+	case LeadNoticePaper:
+		return LeadNotice{sampleHead("当事人权利告知书（模拟数据）", "示例市人民检察院"), sampleLead()}, nil
 	}
 	return nil, errs.Missing("文书种类", "kind of paper")
 }

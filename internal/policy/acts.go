@@ -80,6 +80,11 @@ const (
 	ObligationRead  Act = "obligation.read"
 	ObligationOpen  Act = "obligation.open"
 	ObligationDo    Act = "obligation.do"
+	LeadList        Act = "lead.list"
+	LeadRead        Act = "lead.read"
+	LeadHand        Act = "lead.hand"
+	LeadHandle      Act = "lead.handle"
+	LeadAnswer      Act = "lead.answer"
 	LetterList      Act = "letter.list"
 	LetterRead      Act = "letter.read"
 	LetterEdit      Act = "letter.edit"
@@ -187,6 +192,12 @@ var table = []Def{
 	{ObligationOpen, "启动、签收无罪案件事项", "open and sign for what is owed after an acquittal", true, far(org.Leader)},
 	{ObligationDo, "办理无罪案件事项", "do what is owed after an acquittal", true, append(grants(Grant{org.Prosecutor, Own}), far(org.CaseManager)...)},
 
+	{LeadList, "看追责线索登记", "see the register of leads", true, grants(Grant{org.Inspector, Unit}, Grant{org.Leader, Own})},
+	{LeadRead, "看追责线索", "read a lead", true, append(grants(Grant{org.Inspector, Unit}, Grant{org.Leader, Own}), concerned...)},
+	{LeadHand, "移送追责线索", "hand a lead to the inspectors", true, far(org.Leader)},
+	{LeadHandle, "办理追责线索", "handle a lead", true, grants(Grant{org.Inspector, Unit})},
+	{LeadAnswer, "陈述申辩", "state one's own defence", true, concerned},
+
 	{TrainingRead, "看培训活动", "see training events", true, invited(org.CaseManager, org.Leader, org.Political)},
 	{TrainingNeeds, "看原因与培训对照", "see how often causes were found and trained", true, far(org.CaseManager, org.Leader, org.Political)},
 	{TrainingEdit, "组织培训活动", "plan training events", true, far(org.CaseManager, org.Political)},
@@ -229,6 +240,10 @@ var cases = grants(
 var readers = append(grants(
 	Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned}, Grant{org.DepartmentHead, Assigned}),
 	far(org.CaseManager, org.Leader)...)
+
+// concerned is the person a lead is about, once told of it, whatever they have
+// become since: nobody loses the right to be heard by a change of role.
+var concerned = each(Assigned, []org.Role{org.Prosecutor, org.Assistant, org.DepartmentHead, org.Expert, org.Reviewer, org.CaseManager, org.Leader, org.Inspector, org.Political})
 
 // invited is whoever can be asked to come, and the roles that see all of their tree.
 func invited(all ...org.Role) []Grant {

@@ -118,3 +118,34 @@ func TestNobody(t *testing.T) {
 		}
 	}
 }
+
+// TestTracks holds the wall between the tracks in the table itself: the role that
+// handles leads is granted no act that shows or changes anything of a review, nor
+// of a case; and nothing of a lead is granted by unit, department or tree to any
+// role of the review or of appraisal, but the handing of one to a leader.
+func TestTracks(t *testing.T) {
+	open := []Act{WorkbenchRead, NoticeRead, AccountOwn, UnitRead} // of one's own, or of no case
+	for _, d := range Acts() {
+		track := strings.HasPrefix(string(d.Act), "lead.")
+		for _, g := range d.Grants {
+			switch {
+			case g.Role == org.Inspector && !track && !slices.Contains(open, d.Act):
+				t.Errorf("%s is granted to whoever handles leads", d.Act)
+			case g.Role == org.Inspector && slices.Contains(open, d.Act) && d.Content:
+				t.Errorf("%s shows content", d.Act)
+			case track && g.Role == org.Inspector && g.Reach != Unit && g.Reach != Assigned:
+				t.Errorf("%s reaches an inspector by %s", d.Act, g.Reach)
+			case track && g.Role != org.Inspector && g.Reach != Assigned && g.Reach != Own && d.Act != LeadHand:
+				t.Errorf("%s is granted to %s by %s", d.Act, g.Role, g.Reach)
+			case track && g.Role.Admin():
+				t.Errorf("%s is granted to %s", d.Act, g.Role)
+			}
+		}
+	}
+	inspector := Subject{Person: "i", Posts: []org.Post{{Unit: "620700", Roles: []org.Role{org.Inspector}}}}
+	for _, a := range []Act{SelfWrite, VoicesRead, SessionList, SessionRead, MatrixRead, MeetingRead, ReplyWrite, RemarkWrite, PaperMake, CaseRead, CaseList, EventList, DocumentRead, LetterRead, VoluntaryRead} {
+		if May(inspector, a) {
+			t.Errorf("an inspector may %s", a)
+		}
+	}
+}
