@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"mingjian/internal/accountability"
 	"mingjian/internal/app"
 	"mingjian/internal/deadline"
 	"mingjian/internal/demo"
@@ -53,6 +54,9 @@ func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID, goTo fun
 		return err
 	}
 	if err := d.owe(sessions[0]); err != nil {
+		return err
+	}
+	if err := d.lead(sessions[0]); err != nil {
 		return err
 	}
 	if err := d.tell(sessions[0].Secretary); err != nil {
@@ -444,6 +448,41 @@ func (d *demoStage) owe(s demo.Session) error {
 			return err
 		}
 		return d.a.SignObligation(ctx, chair, id, first, true, "")
+	}
+	return nil
+}
+
+// lead hands a lead on a lost case to the inspectors, who file it and tell the
+// person concerned; it waits for the person's statement.
+func (d *demoStage) lead(s demo.Session) error {
+	ctx, chair, inspector := d.e.ctx, d.as(s.Chair), d.as("gao-jianzhang")
+	ls, err := d.a.Obligations(ctx, chair)
+	if err != nil {
+		return err
+	}
+	for _, l := range ls {
+		if l.Event.Sealed || len(l.Owners) == 0 {
+			continue
+		}
+		id, err := d.a.HandLead(ctx, chair, app.LeadDraft{Case: l.Event.Case, About: l.Owners[0].ID, Source: "院领导在日常管理中发现（模拟数据）",
+			Basis: "人民检察院司法责任追究条例（模拟数据）", Facts: l.Event.Kind + "，" + l.Event.Date + "，判决书已送达。庭审公开（模拟数据）。"})
+		if k := errs.KindOf(err); err != nil && (k == errs.Conflict || k == errs.NotFound) {
+			continue // the chair is recused from it
+		}
+		if err != nil {
+			return err
+		}
+		for _, step := range []accountability.LeadStep{{Act: accountability.ReceiveLead}, {Act: accountability.VerifyLead, Words: "已核对受案号、起诉书和判决书，事实与移送函一致（模拟数据）。"},
+			{Act: accountability.FileLead, Words: "经检察长批准立项（模拟数据）。", Number: "检督立〔2026〕1号"}, {Act: accountability.NotifyLead, Number: "检督告〔2026〕1号"}} {
+			err := d.a.TakeLeadStep(ctx, inspector, id, step)
+			if errs.KindOf(err) == errs.NotFound {
+				break // the inspector is of a session that reviews it
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	return nil
 }

@@ -327,8 +327,10 @@ func (l *Lead) opinion() Opinion {
 	return ""
 }
 
-// worded are the steps that say nothing without words.
-var worded = []LeadAct{ReturnLead, VerifyLead, CloseLead, FileLead, AnswerLead, ReportLead, ReferLead, DecideLead}
+// Worded reports whether the step says nothing without words.
+func (a LeadAct) Worded() bool {
+	return slices.Contains([]LeadAct{ReturnLead, VerifyLead, CloseLead, FileLead, AnswerLead, ReportLead, ReferLead, DecideLead}, a)
+}
 
 // check says what is wrong with what was entered.
 func (s *LeadStep) check(today deadline.Date) error {
@@ -337,7 +339,7 @@ func (s *LeadStep) check(today deadline.Date) error {
 	switch {
 	case n > MaxText || !utf8.ValidString(s.Words):
 		bad.Add("words", "不超过 2000 字", "at most 2000 characters")
-	case n == 0 && slices.Contains(worded, s.Act):
+	case n == 0 && s.Act.Worded():
 		bad.Add("words", "请填写内容或者理由，不超过 2000 字", "say what or why, in at most 2000 characters")
 	}
 	short := func(field, text string, must bool) {

@@ -319,7 +319,7 @@ type LeadForm struct {
 
 // NewLead returns what the form for a lead on a case shows.
 func (a *App) NewLead(ctx context.Context, c Caller, casefile string) (w LeadForm, err error) {
-	err = a.view(ctx, c, policy.LeadHand, casefile, func(g *gate) error {
+	err = a.view(ctx, c, policy.LeadHand, "leads", func(g *gate) error {
 		w, _, err = g.newLead(casefile)
 		return err
 	})

@@ -18,9 +18,9 @@ type Lead struct {
 	Result   string `field:"处理结果" means:"如 一审无罪 2025-12-01"`
 	Source   string `field:"线索来源" means:"线索从何而来"`
 	Basis    string `field:"移送依据" means:"移送所依据的规定或者部署"`
-	Facts    string `field:"客观事实" means:"案号、决定、公开的事实"`
 	HandedBy string `field:"移送人" means:"移送线索的院领导"`
 	Due      string `field:"答复期限" means:"陈述申辩的最后一日"`
+	Facts    string `field:"客观事实" means:"案号、决定、公开的事实"`
 	Words    string `field:"告知说明" means:"告知时另外说明的事项"`
 }
 

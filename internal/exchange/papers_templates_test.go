@@ -502,15 +502,16 @@ func (d writer) lead() {
 	d.text("移送依据")
 	d.Heading(1, "三、客观事实")
 	d.text("客观事实")
+	d.Lead("移 送 人：", "{{移送人}}")
 	d.ParaKeep("移送不表示当事人负有司法责任。本函不含评查、剖析中的自评、互评、点评、讨论、表决和等次。")
 	d.tail()
 }
 
 func (d writer) leadCase() {
-	d.AddTable(office.Table{
-		Columns: []office.TableColumn{{Width: 18, Head: true}, {Width: 32}, {Width: 18, Head: true}, {Width: 32}},
-		Rows:    [][]string{{"案件编号", "{{案件编号}}", "罪名", "{{罪名}}"}, {"处理结果", "{{处理结果}}", "当事人", "{{当事人}}"}},
-	})
+	d.Lead("案件编号：", "{{案件编号}}")
+	d.Lead("罪　　名：", "{{罪名}}")
+	d.Lead("处理结果：", "{{处理结果}}")
+	d.Lead("当 事 人：", "{{当事人}}")
 }
 
 func (d writer) leadNotice() {

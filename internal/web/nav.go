@@ -35,6 +35,7 @@ var navTable = []struct {
 	{"nav.follow", []navEntry{
 		{"nav.measures", "/measures", "list-checks", policy.MeasureRead},
 		{"nav.obligations", "/obligations", "clock", policy.ObligationRead},
+		{"nav.leads", "/leads", "scale", policy.LeadList},
 		{"nav.letters", "/letters", "message-square", policy.LetterList},
 		{"nav.campaigns", "/campaigns", "flag", policy.CampaignRead},
 	}},
