@@ -21,6 +21,7 @@ type LeadLine struct {
 	Stands                         accountability.LeadState
 	UnitName, AboutName, HandsName string
 	Own                            bool          // it concerns the caller
+	Told                           bool          // the person concerned was notified
 	Sealed                         bool          // the case is: names are masked and nothing leaves the program
 	Due                            deadline.Date // last day to answer, while the answer is awaited
 	Names                          map[org.PersonID]string
@@ -116,7 +117,7 @@ func (g *gate) leadLine(l accountability.Lead, sight leadSight) (x LeadLine, err
 	if sight == leadOwn {
 		l = l.ForPerson()
 	}
-	x = LeadLine{Lead: l, Stands: l.State(), Own: sight == leadOwn, Names: map[org.PersonID]string{}}
+	x = LeadLine{Lead: l, Stands: l.State(), Told: l.Notified(), Own: sight == leadOwn, Names: map[org.PersonID]string{}}
 	f, err := g.Tx.Case(l.Case)
 	if err != nil {
 		return x, err

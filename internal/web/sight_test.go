@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"mingjian/internal/accountability"
 	"mingjian/internal/app"
 	"mingjian/internal/evidence"
 	"mingjian/internal/exchange"
@@ -40,6 +41,7 @@ type hall struct {
 	scheme   *review.Scheme
 	measures []string // of the conclusion, once signed
 	letter   string   // drawn from the evidence matrix
+	leads    []string // on the case: one the person was told of, one not yet
 	tell     string   // goes into every voice
 	twin     bool     // the world in which the reviewers say, and are, something else
 }
@@ -67,7 +69,9 @@ var cast = []struct {
 	{"stranger", "陈旁人", "990104", []org.Role{org.Prosecutor}},
 	{"superior", "褚县检", "990102", []org.Role{org.Leader}},
 	{"head", "卫主任", "990102", []org.Role{org.DepartmentHead}},
-	{"inspector", "蒋督察", "990100", []org.Role{org.Inspector}},
+	{"inspector", "蒋督察", "990100", []org.Role{org.Inspector}}, // handles the leads on the case
+	{"bystander", "曹督察", "990102", []org.Role{org.Inspector}}, // of the office whose case it is, not of the one that handles it
+	{"political", "严政工", "990100", []org.Role{org.Political}},
 	{"system", "沈系统", "990100", []org.Role{org.SystemAdmin}},
 	{"security", "韩安全", "990100", []org.Role{org.SecurityAdmin}},
 	{"auditor", "杨审计", "990100", []org.Role{org.AuditAdmin}},
@@ -150,7 +154,28 @@ func newHall(t *testing.T, db *store.DB, twin bool) *hall {
 		}
 	}
 	h.must("close the agenda", a.CloseAgenda(ctx, organiser, h.session))
+	h.handLeads()
 	return h
+}
+
+// handLeads has the chair hand two leads on the case to the inspector, who tells
+// the handler of the first and brings it as far as the handler's statement allows.
+func (h *hall) handLeads() {
+	ctx := h.t.Context()
+	said := func(voice, field string) string { return "zq." + voice + "." + field } // the same in both worlds
+	for _, lead := range []string{"lead", "untold"} {
+		id, err := h.app.HandLead(ctx, h.caller("chair"), app.LeadDraft{Case: caseID, About: h.ids["handler"], Source: said(lead+"source", "text"), Basis: said(lead+"source", "basis"), Facts: said(lead, "facts")})
+		h.must("hand a lead", err)
+		h.leads = append(h.leads, id)
+		for _, a := range []accountability.LeadAct{accountability.ReceiveLead, accountability.VerifyLead, accountability.FileLead, accountability.NotifyLead} {
+			if a == accountability.NotifyLead && lead == "untold" {
+				continue
+			}
+			h.must(string(a), h.app.TakeLeadStep(ctx, h.caller("inspector"), id, accountability.LeadStep{Act: a, Words: said(lead+map[bool]string{false: "step"}[a == accountability.NotifyLead], string(a))}))
+		}
+	}
+	h.must("state a defence", h.app.AnswerLead(ctx, h.caller("handler"), h.leads[0], said("lead", "defence"), false))
+	h.must("report", h.app.TakeLeadStep(ctx, h.caller("inspector"), h.leads[0], accountability.LeadStep{Act: accountability.ReportLead, Words: said("leadstep", "report")}))
 }
 
 func (h *hall) must(what string, err error) {
@@ -370,7 +395,13 @@ var matrix = map[string][]string{
 	"head":      {"", "", "", "", "", "", "", "m"},
 }
 
-var voiceOf = map[rune]string{'s': "self", 'a': "peer1", 'b': "peer2", 'x': "comment", 'r': "reply", 'c': "conclusion", 'm': "measure", 'v': "matrix", 'd': "remark", 'o': "objection", 'u': "ruling"}
+// Leads run beside all stages alike: l the facts and the defence of the one the
+// handler was told of, w what is weighed in it, z where it comes from; t, y and k
+// the same of one nobody was told of yet. Who reads leads reads no voice by it: the
+// inspector finds none at any stage, and of a lead nobody else finds a word.
+var leadMatrix = map[string]string{"handler": "l", "chair": "lwtyzk", "inspector": "lwtyzk"}
+
+var voiceOf = map[rune]string{'l': "lead", 'w': "leadstep", 't': "untold", 'y': "untoldstep", 'z': "leadsource", 'k': "untoldsource", 's': "self", 'a': "peer1", 'b': "peer2", 'x': "comment", 'r': "reply", 'c': "conclusion", 'm': "measure", 'v': "matrix", 'd': "remark", 'o': "objection", 'u': "ruling"}
 
 // reviewers are those to whom the review exists; to all others not even the
 // names of who reviews are told.
@@ -401,8 +432,9 @@ func TestSightMatrix(t *testing.T) {
 			if row := matrix[p.login]; row != nil {
 				may = row[i]
 			}
+			may += leadMatrix[p.login]
 			read := h.readAll(p.login)
-			for _, r := range "sabxrcmvdou" {
+			for _, r := range slices.Sorted(maps.Keys(voiceOf)) {
 				voice := voiceOf[r]
 				for channel, texts := range read {
 					cells++
@@ -448,7 +480,7 @@ func TestTwinWorlds(t *testing.T) {
 		if i%2 == 1 {
 			continue // the stages between show nothing more
 		}
-		for _, login := range []string{"recused", "deputy", "clerk", "stranger", "superior", "head", "inspector", "system", "security"} {
+		for _, login := range []string{"recused", "deputy", "clerk", "stranger", "superior", "head", "inspector", "bystander", "political", "system", "security"} {
 			a, b := one.readAll(login), other.readAll(login)
 			for channel := range a {
 				twins := other.known(b[channel])
@@ -478,6 +510,9 @@ func (h *hall) known(ts texts) texts {
 	names := []string{string(h.session), "the session", string(h.item), "the item"}
 	for login, id := range h.ids {
 		names = append(names, string(id), login)
+	}
+	for n, id := range h.leads {
+		names = append(names, id, fmt.Sprint("lead ", n))
 	}
 	named := strings.NewReplacer(names...)
 	plain := func(s string) string {
@@ -556,7 +591,7 @@ func (h *hall) readAll(login string) map[string]texts {
 			for _, target := range h.targets(rt.Pattern) {
 				read("GET", target)
 			}
-		case rt.Method == http.MethodPost && rt.Act == policy.PaperMake:
+		case rt.Method == http.MethodPost && (rt.Act == policy.PaperMake || rt.Act == policy.LeadRead):
 			for _, target := range h.targets(rt.Pattern) {
 				read("POST", target)
 			}
@@ -582,7 +617,7 @@ func (h *hall) targets(pattern string) []string {
 	}
 	nouns := map[string][]string{
 		"sessions": {string(h.session)}, "items": {string(h.item)}, "cases": {caseID}, "events": {eventID}, "statements": statements,
-		"measures": h.measures, "letters": {h.letter}, "obligations": {eventID}, "people": {string(h.ids["handler"]), string(h.ids["peer1"])},
+		"measures": h.measures, "letters": {h.letter}, "leads": h.leads, "obligations": {eventID}, "people": {string(h.ids["handler"]), string(h.ids["peer1"])},
 	}
 	path, _ := strings.CutPrefix(strings.TrimPrefix(pattern, "/"), "api/v1/")
 	noun, _, _ := strings.Cut(path, "/")
