@@ -36,7 +36,11 @@ func (a *App) LeadPaper(ctx context.Context, c Caller, id string, notice bool) (
 		if err != nil {
 			return err
 		}
-		head.Organ, head.Signer, head.Date = x.UnitName, x.UnitName, longDay(string(l.HandedOn))
+		unit, err := g.Unit(l.Unit)
+		if err != nil {
+			return err
+		}
+		head.Organ, head.Signer, head.Date = unit.Name, unit.Name, longDay(string(l.HandedOn))
 		p := exchange.Lead{About: x.AboutName, Number: l.Carried.Number, Charge: l.Carried.Charge, Result: l.Carried.Result, Facts: x.Facts}
 		if notice {
 			head.Number, head.Date = n.Number, longDay(string(n.On))
@@ -45,7 +49,7 @@ func (a *App) LeadPaper(ctx context.Context, c Caller, id string, notice bool) (
 			f, err = g.render(exchange.LeadNotice{Head: head, Lead: p}, l.Carried.Number)
 			return err
 		}
-		p.To, p.Source, p.Basis, p.HandedBy = x.UnitName+"检务督察部门", x.Source, x.Basis, x.HandsName
+		p.To, p.Source, p.Basis = unit.Name+"检务督察部门", x.Source, x.Basis
 		head.Title, head.Signer = "追责线索移送函", x.HandsName
 		f, err = g.render(exchange.LeadLetter{Head: head, Lead: p}, l.Carried.Number)
 		return err

@@ -137,7 +137,7 @@ func City() CityData {
 		}},
 		one("bai-shuyi", "柏书怡", cityCode, deptCases, "案件管理员", "case_manager"),
 		one("ding-haoran", "丁浩然", cityCode, deptCases, "案件管理员", "case_manager"),
-		one("gao-jianzhang", "高鉴章", cityCode, deptInspect, "检务督察部主任", "department_head", "inspector"),
+		one("gao-jianzhang", "高鉴章", cityCode, deptInspect, "检务督察部主任", "inspector"),
 		one("luo-suqin", "罗素琴", cityCode, deptPolitical, "政治部副主任", "political"),
 		one("wei-yichen", "魏以辰", cityCode, deptOffice, "系统管理员", "sysadmin"),
 		one("pan-xiuyun", "潘秀筠", cityCode, deptOffice, "安全保密管理员", "secadmin"),

@@ -11,17 +11,16 @@ import (
 // A Lead is what the papers of a lead say: what it carries of its case and the
 // facts, nothing of a review.
 type Lead struct {
-	To       string `field:"主送" means:"承办线索的检务督察部门"`
-	About    string `field:"当事人" means:"线索涉及的承办人或者决定人"`
-	Number   string `field:"案件编号" means:"受案号"`
-	Charge   string `field:"罪名" means:"案由"`
-	Result   string `field:"处理结果" means:"如 一审无罪 2025-12-01"`
-	Source   string `field:"线索来源" means:"线索从何而来"`
-	Basis    string `field:"移送依据" means:"移送所依据的规定或者部署"`
-	HandedBy string `field:"移送人" means:"移送线索的院领导"`
-	Due      string `field:"答复期限" means:"陈述申辩的最后一日"`
-	Facts    string `field:"客观事实" means:"案号、决定、公开的事实"`
-	Words    string `field:"告知说明" means:"告知时另外说明的事项"`
+	To     string `field:"主送" means:"承办线索的检务督察部门"`
+	About  string `field:"当事人" means:"线索涉及的承办人或者决定人"`
+	Number string `field:"案件编号" means:"受案号"`
+	Charge string `field:"罪名" means:"案由"`
+	Result string `field:"处理结果" means:"如 一审无罪 2025-12-01"`
+	Source string `field:"线索来源" means:"线索从何而来"`
+	Basis  string `field:"移送依据" means:"移送所依据的规定或者部署"`
+	Due    string `field:"答复期限" means:"陈述申辩的最后一日"`
+	Words  string `field:"告知说明" means:"告知时另外说明的事项"`
+	Facts  string `field:"客观事实" means:"案号、决定、公开的事实"`
 }
 
 // A LeadLetter is 线索移送函.
@@ -44,7 +43,7 @@ func (LeadNotice) Kind() Kind { return LeadNoticePaper }
 
 func sampleLead() Lead {
 	return Lead{To: "示例市人民检察院检务督察部门", About: "李示例", Number: "示检刑诉受〔2025〕3号", Charge: "盗窃罪", Result: "一审无罪 2025-12-01", Source: "院领导在日常管理中发现",
-		Basis: "人民检察院司法责任追究条例", Facts: "2025年3月1日受理，同年4月10日提起公诉；同年12月1日一审判决无罪，判决已生效。", HandedBy: "张示例", Due: "2026年12月7日"}
+		Basis: "人民检察院司法责任追究条例", Facts: "2025年3月1日受理，同年4月10日提起公诉；同年12月1日一审判决无罪，判决已生效。", Due: "2026年12月7日"}
 }
 
 // The words of leads in papers and sheets, which are Chinese.
