@@ -429,12 +429,16 @@ func (g *gate) tasks() (ts []Task, err error) {
 	if err != nil {
 		return nil, err
 	}
+	records, err := g.recordTasks()
+	if err != nil {
+		return nil, err
+	}
 	learning, err := g.learning()
 	if err != nil {
 		return nil, err
 	}
 	leads, err := g.leadTasks()
-	return slices.Concat(ts, chaired, letters, learning, leads), err
+	return slices.Concat(ts, chaired, letters, records, learning, leads), err
 }
 
 func (g *gate) clock(t *Task, st review.Statement) {

@@ -40,12 +40,15 @@ const (
 	DefencePaper    Kind = "defence"     // 辩护意见处理表
 	LeadLetterPaper Kind = "lead"        // 线索移送函
 	LeadNoticePaper Kind = "lead-notice" // 告知书
+
+	RecordPaper       Kind = "record"        // 司法档案条目
+	RecordNoticePaper Kind = "record-notice" // 司法档案登记告知书
 )
 
 // Kinds returns every kind, in the order a conference needs them.
 func Kinds() []Kind {
 	return []Kind{BriefingPaper, AgendaPaper, SelfReviewPaper, CommentaryPaper, MinutesPaper, AnalysisPaper, SummaryPaper, LessonPaper,
-		NoticePaper, GuidancePaper, LetterPaper, DefencePaper, CampaignPaper, LeadLetterPaper, LeadNoticePaper}
+		NoticePaper, GuidancePaper, LetterPaper, DefencePaper, CampaignPaper, RecordPaper, RecordNoticePaper, LeadLetterPaper, LeadNoticePaper}
 }
 
 // Name returns the kind's name in Chinese and English, or empty texts for an unknown kind.
@@ -70,6 +73,9 @@ var kindNames = map[Kind][2]string{
 	DefencePaper:    {"辩护意见处理表", "Sheet of the defence's opinion"},
 	LeadLetterPaper: {"线索移送函", "Letter handing a lead over"},
 	LeadNoticePaper: {"告知书", "Notice to the person concerned"},
+
+	RecordPaper:       {"司法档案条目", "Entry of a judicial file"},
+	RecordNoticePaper: {"司法档案登记告知书", "Notice of an entry"},
 }
 
 // A Paper is the data of one Word paper: Agenda, SelfReview, Commentary, Minutes,
@@ -147,6 +153,10 @@ func blank(k Kind) (Paper, error) {
 		return LeadLetter{}, nil
 	case LeadNoticePaper:
 		return LeadNotice{}, nil
+	case RecordPaper:
+		return Record{}, nil
+	case RecordNoticePaper:
+		return RecordNotice{}, nil
 	}
 	return nil, errs.Missing("文书种类", "kind of paper")
 }

@@ -50,6 +50,7 @@ func shippedTemplate(k Kind) ([]byte, error) {
 		AgendaPaper: d.agenda, SelfReviewPaper: d.selfReview, CommentaryPaper: d.commentary, MinutesPaper: d.minutes,
 		AnalysisPaper: d.analysis, SummaryPaper: d.summary, BriefingPaper: d.briefing, LessonPaper: d.lesson, CampaignPaper: d.campaign,
 		NoticePaper: d.notice, GuidancePaper: d.outline, LetterPaper: d.letter, DefencePaper: d.defence, LeadLetterPaper: d.lead, LeadNoticePaper: d.leadNotice,
+		RecordPaper: d.record, RecordNoticePaper: d.recordNotice,
 	}[k]()
 	return d.Bytes()
 }
@@ -547,5 +548,44 @@ func (d writer) campaign() {
 		"{{任务内容}}", "{{责任人}}", "{{任务期限}}", "{{任务状态}}", "{{佐证}}")
 	d.Para("{{/参加单位}}")
 	d.Para("{{^参加单位}}无。{{/参加单位}}")
+	d.tail()
+}
+
+func (d writer) record() {
+	d.head(false)
+	d.Subtitle("{{所在院}}　{{当事检察官}}　{{状态}}")
+	d.Heading(1, "一、依据")
+	d.Lead("决定机关：", "{{决定机关}}")
+	d.Lead("文　　号：", "{{决定文号}}（{{决定日期}}）")
+	d.Lead("结　　论：", "{{确定的结论}}")
+	d.text("决定内容")
+	d.Heading(1, "二、对应案件和认定")
+	d.Lead("案　　件：", "{{案件名称}}")
+	d.Lead("认　　定：", "{{对应认定}}")
+	d.Para("条目只对应剖析意见的认定，不引用自评和任何人在评议中的陈述。")
+	d.Heading(1, "三、本人陈述申辩")
+	d.Para("{{?告知日期}}{{告知日期}}告知本人，陈述申辩期至{{陈述申辩期限}}。{{/告知日期}}")
+	d.text("本人陈述申辩")
+	d.Heading(1, "四、对陈述申辩的答复")
+	d.ParaKeep("{{对陈述申辩的答复}}{{^对陈述申辩的答复}}无。{{/对陈述申辩的答复}}")
+	d.Heading(1, "五、有效期、更正和撤销")
+	d.Lead("有 效 期：", "{{有效期}}止")
+	d.each("更正", "{{更正日期}}　{{更正内容}}（{{更正依据}}）")
+	d.ParaKeep("{{?撤销情况}}{{撤销情况}}{{/撤销情况}}")
+	d.tail()
+}
+
+func (d writer) recordNotice() {
+	d.head(true)
+	d.Plain("{{当事检察官}}：")
+	d.Para("{{决定机关}}以{{决定文号}}（{{决定日期}}）确定，你承办的{{案件名称}}存在{{确定的结论}}，拟登记你的司法档案，有效期至{{有效期}}。")
+	d.Heading(1, "一、决定内容")
+	d.text("决定内容")
+	d.Heading(1, "二、你的权利")
+	d.Para("1. 对登记的依据、内容和有效期，你可以在{{陈述申辩期限}}前陈述申辩，提供材料；陈述申辩由你本人在系统中提交，任何人不能代为填写。")
+	d.Para("2. 陈述申辩随条目一并保存、一并提供，审定时逐项答复并说明理由；登记后仍可以补充陈述。")
+	d.Para("3. 你在案件评议中的自评和陈述不作为登记内容。条目有误的，可以申请更正；决定被改变的，条目撤销。")
+	d.Para("4. 登记不等于司法责任认定。")
+	d.ParaKeep("{{告知日期}}由{{所在院}}告知。")
 	d.tail()
 }

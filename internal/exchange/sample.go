@@ -36,6 +36,10 @@ func Sample(k Kind) (Paper, error) {
 		return Outline{sampleHead("王某甲盗窃案继续侦查提纲（模拟数据）", "示例市人民检察院"), sampleLetter()}, nil
 	case LetterPaper:
 		return Letter{sampleHead("关于王某甲盗窃案的会商函（模拟数据）", "示例市人民检察院"), sampleLetter()}, nil
+	case RecordPaper:
+		return sampleRecord(), nil
+	case RecordNoticePaper:
+		return RecordNotice{sampleHead("司法档案登记告知书（模拟数据）", "示例市人民检察院"), sampleRecord().RecordBasis}, nil
 	case DefencePaper:
 		l := sampleLetter()
 		l.To, l.Copy, l.Due, l.Text = "示例律师事务所 孔律师", "", "2025年3月20日", "认为本案证据不足，应当作出不起诉决定。"
@@ -305,4 +309,12 @@ func sampleCampaign() CampaignReport {
 		}}},
 		Weeks: []CampaignWeek{{"第1周", "2026-03-08", 0, 0}, {"第3周", "2026-03-22", 1, 1}, {"第6周", "2026-04-12", 2, 1}},
 	}
+}
+
+func sampleRecord() Record {
+	return Record{Head: sampleHead("司法档案条目（模拟数据）", ""),
+		RecordBasis: RecordBasis{Person: "李示例", Unit: "示例县院", CaseName: "王某甲盗窃案", Organ: "示例省人民检察院", Number: "示检案管〔2026〕8号", On: "2026年9月1日", Gravity: "办案重大瑕疵",
+			Text: "审查起诉中未对辨认笔录的程序瑕疵要求补正，经研究确定为办案重大瑕疵。", Expires: "2029年9月30日", Told: "2026年9月10日", Until: "2026年9月24日"},
+		Finding: "审查判断失误", State: "生效", Said: "2026-09-18　退回补充侦查时已口头要求补正，公安未予补正；认可未形成书面记录。", Answer: "口头要求没有记录可查，不影响结论；书面记录的意见予以采纳。",
+		Corrections: []RecordCorrection{{"2026年10月9日", "有效期由“2029年12月31日”更正为“2029年9月30日”", "示检案管〔2026〕11号"}}}
 }

@@ -85,6 +85,11 @@ const (
 	LeadHand        Act = "lead.hand"
 	LeadHandle      Act = "lead.handle"
 	LeadAnswer      Act = "lead.answer"
+	RecordRead      Act = "record.read"
+	RecordEnter     Act = "record.enter"
+	RecordSettle    Act = "record.settle"
+	RecordPlead     Act = "record.plead"
+	RecordAssess    Act = "record.assess"
 	LetterList      Act = "letter.list"
 	LetterRead      Act = "letter.read"
 	LetterEdit      Act = "letter.edit"
@@ -191,6 +196,11 @@ var table = []Def{
 	{ObligationRead, "看无罪案件事项", "see what is owed after an acquittal", true, cases},
 	{ObligationOpen, "启动、签收无罪案件事项", "open and sign for what is owed after an acquittal", true, far(org.Leader)},
 	{ObligationDo, "办理无罪案件事项", "do what is owed after an acquittal", true, append(grants(Grant{org.Prosecutor, Own}), far(org.CaseManager)...)},
+	{RecordRead, "看司法档案条目", "read entries of judicial files", true, append(each(Own, insiders), far(org.CaseManager, org.Leader)...)},
+	{RecordEnter, "登记司法档案条目、告知本人", "enter into a judicial file and tell the person", true, far(org.CaseManager)},
+	{RecordSettle, "审定、更正、撤销司法档案条目", "settle, correct and revoke entries of judicial files", true, far(org.Leader)},
+	{RecordPlead, "对本人档案条目陈述申辩", "state and defend against the own entry", true, each(Own, insiders)},
+	{RecordAssess, "看考评参考", "see what those who assess may see", true, far(org.Political, org.CaseManager, org.Leader)},
 
 	{LeadList, "看追责线索登记", "see the register of leads", true, grants(Grant{org.Inspector, Unit}, Grant{org.Leader, Own})},
 	{LeadRead, "看追责线索", "read a lead", true, append(grants(Grant{org.Inspector, Unit}, Grant{org.Leader, Own}), concerned...)},
@@ -243,7 +253,7 @@ var readers = append(grants(
 
 // concerned is the person a lead is about, once told of it, whatever they have
 // become since: nobody loses the right to be heard by a change of role.
-var concerned = each(Assigned, []org.Role{org.Prosecutor, org.Assistant, org.DepartmentHead, org.Expert, org.Reviewer, org.CaseManager, org.Leader, org.Inspector, org.Political})
+var concerned = each(Assigned, insiders)
 
 // invited is whoever can be asked to come, and the roles that see all of their tree.
 func invited(all ...org.Role) []Grant {
@@ -256,6 +266,10 @@ var (
 	correspondents = append(grants(Grant{org.Prosecutor, Own}, Grant{org.DepartmentHead, Department}), far(org.CaseManager, org.Leader)...)
 	writers        = append(grants(Grant{org.Prosecutor, Own}, Grant{org.DepartmentHead, Department}), far(org.CaseManager)...)
 )
+
+// insiders is everybody of an office who may have handled cases once: whoever is
+// told of an entry in their file must be able to answer, whatever post they hold now.
+var insiders = []org.Role{org.Prosecutor, org.Assistant, org.DepartmentHead, org.Expert, org.Reviewer, org.CaseManager, org.Leader, org.Inspector, org.Political}
 
 func anyone(roles ...org.Role) []Grant { return each(Anyone, roles) }
 

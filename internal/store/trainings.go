@@ -120,31 +120,15 @@ func (tx *Tx) RecordSeats(id training.ID, seats []training.Seat) error {
 // CausesFound returns, for each signed conclusion on a case of the scope, the
 // causes it names; sealed cases only where the scope may know of them.
 func (tx *Tx) CausesFound(sc policy.Scope) (found [][]review.Code, err error) {
-	var w where
-	w.add("statement.kind = ?", review.ConclusionKind)
-	w.add("statement.state = ?", review.Signed)
-	w.inScope(sc, scopeColumns{unit: "casefile.unit", sealed: "casefile.sealed", casefile: "item.casefile"})
-	sts, err := collect(tx, scanStatement, "SELECT "+statementColumns+` FROM statement JOIN item ON item.id = statement.item
-		JOIN casefile ON casefile.id = item.casefile`+w.String()+" ORDER BY statement.id", w.args...)
-	if err != nil {
-		return nil, err
-	}
-	for i := range sts {
-		last, err := sts[i].Last()
-		if err != nil {
-			return nil, err
-		}
-		c, ok := last.(*review.Conclusion)
-		if !ok {
-			continue
-		}
-		causes := make([]review.Code, len(c.Causes))
-		for j, t := range c.Causes {
+	cs, err := tx.SignedConclusions(sc)
+	for _, c := range cs {
+		causes := make([]review.Code, len(c.Conclusion.Causes))
+		for j, t := range c.Conclusion.Causes {
 			causes[j] = t.Code
 		}
 		found = append(found, causes)
 	}
-	return found, nil
+	return found, err
 }
 
 // TrainingAnswers returns the answers to the exercise of an event, of everybody

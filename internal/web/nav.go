@@ -38,6 +38,8 @@ var navTable = []struct {
 		{"nav.leads", "/leads", "scale", policy.LeadList},
 		{"nav.letters", "/letters", "message-square", policy.LetterList},
 		{"nav.campaigns", "/campaigns", "flag", policy.CampaignRead},
+		{"nav.records", "/records", "folder-open", policy.RecordRead},
+		{"nav.appraisal", "/appraisal", "scale", policy.RecordAssess},
 	}},
 	{"nav.learn", []navEntry{
 		{"nav.lessons", "/lessons", "file-text", policy.LessonRead},

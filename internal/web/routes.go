@@ -59,6 +59,7 @@ func (s *Server) table() []Route {
 		s.measureRoutes(),
 		s.obligationRoutes(),
 		s.leadRoutes(),
+		s.recordRoutes(),
 		s.meetingRoutes(),
 		s.orderRoutes(),
 		s.recusalRoutes(),
