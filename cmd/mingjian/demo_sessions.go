@@ -59,6 +59,9 @@ func (e *env) fillDemoSessions(a *app.App, ids map[string]org.PersonID, goTo fun
 	if err := d.lead(sessions[0]); err != nil {
 		return err
 	}
+	if err := d.file(sessions[0]); err != nil {
+		return err
+	}
 	if err := d.tell(sessions[0].Secretary); err != nil {
 		return err
 	}
@@ -483,6 +486,47 @@ func (d *demoStage) lead(s demo.Session) error {
 			}
 		}
 		return nil
+	}
+	return nil
+}
+
+// file enters two findings into judicial files, on decisions of the province: one
+// was answered and stands, of the other the person was told.
+func (d *demoStage) file(s demo.Session) error {
+	ctx, organiser, chair := d.e.ctx, d.as(s.Secretary), d.as(s.Chair)
+	w, err := d.a.StartRecord(ctx, organiser)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, c := range w.Cases {
+		if len(c.People) == 0 || n == 2 {
+			continue
+		}
+		n++
+		in := app.NewRecord{Person: c.People[0].ID, Finding: c.Findings[0].Code, Expires: w.Expires, FileName: "省院决定（模拟数据）.pdf", File: []byte("%PDF-1.7\n% 模拟数据\n"),
+			Confirmed: accountability.Confirmation{Organ: "云岭省人民检察院", Number: fmt.Sprintf("云检案管〔2026〕%d号", 10+n), On: deadline.Date(d.a.Today()), Gravity: accountability.Flaw,
+				Text: "经复查，审查起诉中未对关键证据的程序瑕疵要求补正，确定为办案重大瑕疵（模拟数据）。"}}
+		id, err := d.a.EnterRecord(ctx, organiser, c.Item, in)
+		if err != nil {
+			return err
+		}
+		if err := d.a.TellRecord(ctx, organiser, id); err != nil {
+			return err
+		}
+		if n == 2 {
+			break
+		}
+		for key, p := range d.ids {
+			if p == in.Person {
+				if err := d.a.PleadRecord(ctx, d.as(key), id, "退回补充侦查时已口头要求公安机关补正，未形成书面记录；当时本院没有书面提纲的要求，请在评价时一并考虑。", false); err != nil {
+					return err
+				}
+			}
+		}
+		if err := d.a.SettleRecord(ctx, chair, id, "未形成书面记录的意见属实，予以记录；不影响省院决定的结论。"); err != nil {
+			return err
+		}
 	}
 	return nil
 }

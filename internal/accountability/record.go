@@ -154,17 +154,17 @@ type Revocation struct {
 // provincial decision and a finding of a signed conclusion; it holds nothing of
 // what anybody said in the review.
 type Entry struct {
-	ID        EntryID        `json:"id"`
-	Person    org.PersonID   `json:"person"`
-	Unit      org.UnitCode   `json:"unit"`
-	Case      string         `json:"case"`
-	Item      review.ItemID  `json:"item"`
-	Finding   review.Finding `json:"finding"` // as it was signed
-	Confirmed Confirmation   `json:"confirmed"`
-	Expires   deadline.Date  `json:"expires"` // its last day
-	State     EntryState     `json:"state"`   // as it was left; Stands tells of its expiry
-	By        org.PersonID   `json:"by"`
-	On        deadline.Date  `json:"on"`
+	ID        EntryID       `json:"id"`
+	Person    org.PersonID  `json:"person"`
+	Unit      org.UnitCode  `json:"unit"`
+	Case      string        `json:"case"`
+	Item      review.ItemID `json:"item"`
+	Finding   review.Code   `json:"finding"` // its kind; the reasons stay with the conclusion
+	Confirmed Confirmation  `json:"confirmed"`
+	Expires   deadline.Date `json:"expires"` // its last day
+	State     EntryState    `json:"state"`   // as it was left; Stands tells of its expiry
+	By        org.PersonID  `json:"by"`
+	On        deadline.Date `json:"on"`
 
 	Told    deadline.Date `json:"told,omitempty"`
 	Until   deadline.Date `json:"until,omitempty"` // last day to state and defend
@@ -184,7 +184,7 @@ type Entry struct {
 const MaxPleas = 20
 
 // Enter makes an entry on a decision. Nothing stands by it yet.
-func Enter(id EntryID, by, person org.PersonID, unit org.UnitCode, c Confirmation, f review.Finding, expires, today deadline.Date) (Entry, error) {
+func Enter(id EntryID, by, person org.PersonID, unit org.UnitCode, c Confirmation, finding review.Code, expires, today deadline.Date) (Entry, error) {
 	if err := c.Check(today); err != nil {
 		return Entry{}, err
 	}
@@ -193,12 +193,12 @@ func Enter(id EntryID, by, person org.PersonID, unit org.UnitCode, c Confirmatio
 		return Entry{}, errs.Field("person", "请选择当事检察官", "choose whose file it is")
 	case by == person:
 		return Entry{}, errs.E(errs.Conflict, "不能登记自己的档案", "nobody enters their own")
-	case f.Kind == "":
+	case finding == "":
 		return Entry{}, errs.Field("finding", "请选择剖析意见中对应的认定", "choose the finding of the conclusion")
 	case !expires.Valid() || expires <= today:
 		return Entry{}, errs.Field("expires", "请填写有效期的最后一日，须晚于今天", "enter the last day of validity, after today")
 	}
-	return Entry{ID: id, Person: person, Unit: unit, Confirmed: c, Finding: f, Expires: expires, State: Entered, By: by, On: today}, nil
+	return Entry{ID: id, Person: person, Unit: unit, Confirmed: c, Finding: finding, Expires: expires, State: Entered, By: by, On: today}, nil
 }
 
 // Stands returns where the entry stands on the day.

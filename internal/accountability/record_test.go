@@ -10,7 +10,6 @@ import (
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
-	"mingjian/internal/review"
 	"pgregory.net/rapid"
 )
 
@@ -22,7 +21,7 @@ func confirmed() Confirmation {
 // others than the province.
 func TestEnterNeedsTheProvince(t *testing.T) {
 	enter := func(c Confirmation) error {
-		_, err := Enter("e", "manager", "handler", "990102", c, review.Finding{Kind: "F1"}, "2029-03-02", "2026-03-09")
+		_, err := Enter("e", "manager", "handler", "990102", c, "F1", "2029-03-02", "2026-03-09")
 		return err
 	}
 	if err := enter(confirmed()); err != nil {
@@ -107,7 +106,7 @@ func TestRecordHistories(t *testing.T) {
 	people := []org.PersonID{"handler", "manager", "leader", ""}
 	rapid.Check(t, func(t *rapid.T) {
 		today := deadline.Date("2026-03-09")
-		e, err := Enter("e", "manager", "handler", "990102", confirmed(), review.Finding{Kind: "F1"}, rapid.SampledFrom([]deadline.Date{"2026-03-20", "2029-03-02"}).Draw(t, "expires"), today)
+		e, err := Enter("e", "manager", "handler", "990102", confirmed(), "F1", rapid.SampledFrom([]deadline.Date{"2026-03-20", "2029-03-02"}).Draw(t, "expires"), today)
 		if err != nil {
 			t.Fatal(err)
 		}

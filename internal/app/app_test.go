@@ -55,6 +55,7 @@ func (w *world) city() map[string]Caller {
 		{"peer", "孙互评", post("990103", "刑事检察部", org.Prosecutor, org.Reviewer)},
 		{"second", "陈复读", post("990103", "第三检察部", org.Prosecutor, org.Reviewer)},
 		{"head", "冯主任", post("990103", "第二检察部", org.DepartmentHead)},
+		{"political", "卫政工", post("990100", "政治部", org.Political)},
 		{"system", "周系统", post("990100", "", org.SystemAdmin)},
 		{"security", "吴安全", post("990100", "", org.SecurityAdmin)},
 		{"auditor", "郑审计", post("990100", "", org.AuditAdmin)},

@@ -103,7 +103,7 @@ func (g *gate) recordLine(e accountability.Entry, f store.CaseFile) (l RecordLin
 	if err != nil {
 		return l, err
 	}
-	k, _ := scheme.Finding(e.Finding.Kind)
+	k, _ := scheme.Finding(e.Finding)
 	today := deadline.Date(g.today())
 	l.Entry, l.Stands, l.CaseTitle, l.Finding = e, e.Stands(today), f.Title, k.Term
 	l.PersonName, l.UnitName, l.ByName, l.SettlerName = l.Names[e.Person], units[e.Unit], l.Names[e.By], l.Names[e.Settler]
@@ -307,10 +307,10 @@ func (a *App) EnterRecord(ctx context.Context, c Caller, item review.ItemID, in 
 		if !slices.ContainsFunc(ch.People, func(p org.Person) bool { return p.ID == in.Person }) {
 			return errs.Field("person", "当事检察官须是本案承办人", "it is the file of a handler of the case")
 		}
-		var f review.Finding
+		var kind review.Code
 		for _, x := range con.Findings {
 			if x.Kind == in.Finding && slices.ContainsFunc(ch.Findings, func(y RecordFinding) bool { return y.Code == x.Kind }) {
-				f = x
+				kind = x.Kind
 			}
 		}
 		name := filepath.Base(strings.ReplaceAll(in.FileName, `\`, "/"))
@@ -319,7 +319,7 @@ func (a *App) EnterRecord(ctx context.Context, c Caller, item review.ItemID, in 
 		}
 		in.Confirmed.File = accountability.Kept{Name: name, Digest: store.Digest(in.File), Size: len(in.File)}
 		id = accountability.EntryID(store.NewID())
-		e, err := accountability.Enter(id, c.Person, in.Person, v.file.Unit, in.Confirmed, f, in.Expires, deadline.Date(g.today()))
+		e, err := accountability.Enter(id, c.Person, in.Person, v.file.Unit, in.Confirmed, kind, in.Expires, deadline.Date(g.today()))
 		if err != nil {
 			return err
 		}

@@ -343,6 +343,7 @@ func (s *Server) appraisalPage(r *Request) error {
 	if p.Units, err = s.unitOptions(r); err != nil {
 		return err
 	}
+	p.Units = append([]Option{{"", r.T("appraisal.all")}}, p.Units...)
 	for _, o := range w.Outcomes {
 		p.Outcomes = append(p.Outcomes, OutcomeRow{o, r.recordState(o.State), r.Word("gravity", o.Gravity)})
 	}

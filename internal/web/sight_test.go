@@ -18,6 +18,7 @@ import (
 
 	"mingjian/internal/accountability"
 	"mingjian/internal/app"
+	"mingjian/internal/deadline"
 	"mingjian/internal/evidence"
 	"mingjian/internal/exchange"
 	"mingjian/internal/liaison"
@@ -41,6 +42,7 @@ type hall struct {
 	scheme   *review.Scheme
 	measures []string // of the conclusion, once signed
 	letter   string   // drawn from the evidence matrix
+	record   string   // the handler's judicial file, once the conclusion is signed
 	leads    []string // on the case: one the person was told of, one not yet
 	tell     string   // goes into every voice
 	twin     bool     // the world in which the reviewers say, and are, something else
@@ -263,6 +265,19 @@ func (h *hall) ruling() *review.Ruling {
 	return &review.Ruling{Overall: h.word("ruling", "overall"), Points: []review.RulingPoint{{Dimension: review.OnConclusion, Decision: review.Rejected, Reasons: h.word("ruling", "reasons")}}}
 }
 
+// file enters the finding into the handler's judicial file, on a decision of the
+// province, up to where it stands.
+func (h *hall) file() {
+	ctx, organiser := h.t.Context(), h.caller("organiser")
+	id, err := h.app.EnterRecord(ctx, organiser, h.item, app.NewRecord{Person: h.ids["handler"], Finding: "judgement", Expires: "2029-12-31", FileName: "决定.pdf", File: []byte("%PDF-1.7"),
+		Confirmed: accountability.Confirmation{Organ: "甲省人民检察院", Number: "甲检〔2026〕8号", On: deadline.Date(h.app.Today()), Gravity: accountability.Flaw, Text: "确定为办案重大瑕疵"}})
+	h.must("enter", err)
+	h.must("tell", h.app.TellRecord(ctx, organiser, id))
+	h.must("pass", h.app.PleadRecord(ctx, h.caller("handler"), id, "", true))
+	h.must("settle", h.app.SettleRecord(ctx, h.caller("chair"), id, ""))
+	h.record = string(id)
+}
+
 // stages are the times at which the matrix is read, each reached from the one before.
 var stages = []struct {
 	name  string
@@ -337,6 +352,7 @@ var stages = []struct {
 		ctx, organiser := h.t.Context(), h.caller("organiser")
 		h.must("rule", h.app.Submit(ctx, h.caller("arbiter"), h.parts["ruling"], h.ruling(), 2))
 		h.must("sign", h.app.SignConclusion(ctx, h.caller("chair"), h.item))
+		h.file()
 		ms, err := h.app.Measures(ctx, organiser)
 		h.must("measures", err)
 		for _, m := range ms {
@@ -507,7 +523,7 @@ var (
 // taken out. Answers to ids of statements are left out: to ask for one, one must
 // know it.
 func (h *hall) known(ts texts) texts {
-	names := []string{string(h.session), "the session", string(h.item), "the item"}
+	names := []string{string(h.session), "the session", string(h.item), "the item", h.record, "the file"}
 	for login, id := range h.ids {
 		names = append(names, string(id), login)
 	}
@@ -617,7 +633,7 @@ func (h *hall) targets(pattern string) []string {
 	}
 	nouns := map[string][]string{
 		"sessions": {string(h.session)}, "items": {string(h.item)}, "cases": {caseID}, "events": {eventID}, "statements": statements,
-		"measures": h.measures, "letters": {h.letter}, "leads": h.leads, "obligations": {eventID}, "people": {string(h.ids["handler"]), string(h.ids["peer1"])},
+		"measures": h.measures, "letters": {h.letter}, "leads": h.leads, "obligations": {eventID}, "records": {h.record}, "people": {string(h.ids["handler"]), string(h.ids["peer1"])},
 	}
 	path, _ := strings.CutPrefix(strings.TrimPrefix(pattern, "/"), "api/v1/")
 	noun, _, _ := strings.Cut(path, "/")
