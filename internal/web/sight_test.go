@@ -523,7 +523,10 @@ var (
 // taken out. Answers to ids of statements are left out: to ask for one, one must
 // know it.
 func (h *hall) known(ts texts) texts {
-	names := []string{string(h.session), "the session", string(h.item), "the item", h.record, "the file"}
+	names := []string{string(h.session), "the session", string(h.item), "the item"}
+	if h.record != "" {
+		names = append(names, h.record, "the file")
+	}
 	for login, id := range h.ids {
 		names = append(names, string(id), login)
 	}
