@@ -13,6 +13,7 @@ import (
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/evidence"
+	"mingjian/internal/exchange"
 	"mingjian/internal/liaison"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
@@ -118,6 +119,15 @@ func TestWhatFollows(t *testing.T) {
 		k.must("the test", k.TestMeasure(ctx, manager, id, measure.Test{Kind: measure.Recheck, Text: "抽查十件", On: today()}))
 		k.must("it helped", k.JudgeMeasure(ctx, leader, id, true, "十件均有"))
 
+		for _, kind := range []exchange.Kind{exchange.SelfReviewPaper, exchange.CommentaryPaper, exchange.AnalysisPaper} {
+			f, err := k.CasePaper(ctx, manager, first, kind)
+			paper(string(kind), f, err)
+		}
+		for _, kind := range []exchange.Kind{exchange.AgendaPaper, exchange.MinutesPaper, exchange.SummaryPaper} {
+			f, err := k.SessionPaper(ctx, manager, k.session, kind)
+			paper(string(kind), f, err)
+		}
+
 		// The police are told, and answer late.
 		letter, err := k.AddLetter(ctx, manager, LetterDraft{Kind: liaison.Notice, Party: "甲县公安局", Case: event.Case, Text: "现将有关情况通报如下。", Draw: true})
 		k.must("a notice", err)
@@ -160,6 +170,12 @@ func TestWhatFollows(t *testing.T) {
 		for _, a := range []accountability.LeadAct{accountability.ReportLead, accountability.ReferLead, accountability.OpinionLead, accountability.DecideLead} {
 			k.must(string(a), step(a))
 		}
+		f, err = k.LeadPaper(ctx, inspector, lead, true)
+		paper("线索告知书", f, err)
+		f, err = k.LeadPaper(ctx, leader, lead, false)
+		paper("线索移送函", f, err)
+		f, err = k.LeadsSheet(ctx, inspector, LeadFilter{})
+		paper("追责线索登记表", f, err)
 		for _, part := range []review.Kind{review.SelfKind, review.ReplyKind} {
 			_, err = k.Statement(ctx, inspector, k.part("manager", part).ID)
 			k.refused("the inspector reads "+string(part), err, errs.NotFound, errs.Forbidden)
