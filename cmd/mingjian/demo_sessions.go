@@ -444,7 +444,7 @@ func (d *demoStage) owe(s demo.Session) error {
 			continue
 		}
 		id, first := l.Event.ID, l.Duties[0].Code
-		if err := d.a.OpenObligations(ctx, chair, id, l.Owners[0].ID, "市院年度工作部署（模拟数据）", deadline.Date(l.Event.Date)); err != nil {
+		if err := d.a.OpenObligations(ctx, chair, id, accountability.Opening{Basis: "市院年度工作部署（模拟数据）", Start: deadline.Date(l.Event.Date)}); err != nil {
 			return err
 		}
 		if err := d.a.DoObligation(ctx, organiser, id, first, "已口头报告省院案件管理部门（模拟数据）"); err != nil {

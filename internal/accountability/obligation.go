@@ -9,8 +9,6 @@
 package accountability
 
 import (
-	_ "embed"
-	"encoding/json"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -19,55 +17,6 @@ import (
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
 )
-
-//go:embed rules.json
-var shipped []byte
-
-// A Rule says what an office owes after an acquittal, from a day on.
-type Rule struct {
-	From   deadline.Date `json:"from"`
-	Source string        `json:"source"`
-	Kinds  []string      `json:"kinds"` // of events after which it is owed
-	Duties []RuleDuty    `json:"duties"`
-}
-
-// A RuleDuty is one thing owed. Days are counted from the day the judgment was
-// received: working days where Working says so, else days.
-type RuleDuty struct {
-	Code    string `json:"code"`
-	ZH      string `json:"zh"`
-	EN      string `json:"en"`
-	Days    int    `json:"days"`
-	Working bool   `json:"working,omitempty"`
-	Law     string `json:"law,omitempty"` // the article, where the term is the law's
-	// Term names the law's period in internal/deadline, which is counted by its own
-	// rule (刑诉法 105: a last day that is a day off moves on); Days only tells of it.
-	Term  string   `json:"term,omitempty"`
-	Kinds []string `json:"kinds,omitempty"` // of events it is owed after; none means all of the rule
-}
-
-// RuleOn returns the shipped rule that holds on the day, or NotFound before the first.
-func RuleOn(day deadline.Date) (Rule, error) {
-	var rules []Rule
-	if err := json.Unmarshal(shipped, &rules); err != nil {
-		return Rule{}, err
-	}
-	for _, r := range slices.Backward(rules) {
-		if r.From <= day {
-			return r, nil
-		}
-	}
-	return Rule{}, errs.Missing("无罪案件事项规则", "rule of duties after an acquittal")
-}
-
-// Owes reports whether something is owed after an event of the kind.
-func (r Rule) Owes(kind string) bool { return slices.Contains(r.Kinds, kind) }
-
-// For returns the rule with only what it asks after an event of the kind.
-func (r Rule) For(kind string) Rule {
-	r.Duties = slices.DeleteFunc(slices.Clone(r.Duties), func(d RuleDuty) bool { return d.Kinds != nil && !slices.Contains(d.Kinds, kind) })
-	return r
-}
 
 // A State is where the whole stands.
 type State string
@@ -86,24 +35,36 @@ const (
 	Handed DutyState = "handed" // 待签收: done, not signed for yet
 	Signed DutyState = "signed" // 已签收
 	Waived DutyState = "waived" // 免除, with the reason
+	Spared DutyState = "spared" // 不启动 on opening the others, with the reason
 )
 
 // A Duty (事项) is one thing owed with its clock.
 type Duty struct {
 	RuleDuty
-	Due   deadline.Date `json:"due"`
-	Owner org.PersonID  `json:"owner"`
-	State DutyState     `json:"state"`
-	Text  string        `json:"text"` // what was done and where the paper is
-	By    org.PersonID  `json:"by"`   // who did it
-	On    deadline.Date `json:"on"`   // when it was done
-	Ended org.PersonID  `json:"ended"`
-	Words string        `json:"words"` // of who signed or waived
+	Due     deadline.Date `json:"due"`
+	Owner   org.PersonID  `json:"owner"`
+	State   DutyState     `json:"state"`
+	Text    string        `json:"text"` // what was done and where the paper is
+	By      org.PersonID  `json:"by"`   // who did it
+	On      deadline.Date `json:"on"`   // when it was done
+	Ended   org.PersonID  `json:"ended"`
+	EndedOn deadline.Date `json:"ended_on,omitempty"` // when it was signed for, waived or spared
+	Words   string        `json:"words"`              // of who ended it or gave it back
+	Moves   []Move        `json:"moves,omitempty"`    // of its owner, the first first
+}
+
+// A Move is a change of who owes a duty.
+type Move struct {
+	From   org.PersonID  `json:"from"`
+	To     org.PersonID  `json:"to"`
+	By     org.PersonID  `json:"by"`
+	On     deadline.Date `json:"on"`
+	Reason string        `json:"reason"`
 }
 
 // Late reports whether the duty was done, or is still owed, after its last day.
 func (d *Duty) Late(today deadline.Date) bool {
-	if d.State == Waived {
+	if d.State == Waived || d.State == Spared {
 		return false
 	}
 	if d.On != "" {
@@ -117,8 +78,9 @@ type Obligations struct {
 	Event   string        `json:"event"`
 	Unit    org.UnitCode  `json:"unit"`
 	State   State         `json:"state"`
-	Rule    deadline.Date `json:"rule"`  // first day of the rule they were proposed by
-	Start   deadline.Date `json:"start"` // the judgment was received
+	Rule    deadline.Date `json:"rule"`             // first day of the rule they were proposed by
+	Source  string        `json:"source,omitempty"` // of that rule, kept with them
+	Start   deadline.Date `json:"start"`            // the judgment was received
 	Basis   string        `json:"basis"`
 	By      org.PersonID  `json:"by"` // the leader who decided
 	On      deadline.Date `json:"on"`
@@ -126,26 +88,60 @@ type Obligations struct {
 	Version int           `json:"-"`
 }
 
+// An Opening is what a leader decides on opening.
+type Opening struct {
+	By, Owner org.PersonID // Owner of every duty for which Duties names no other
+	Basis     string
+	Start     deadline.Date // the judgment was received
+	Duties    map[string]Choice
+}
+
+// A Choice is what is decided on one duty: its owner, or why it is not opened.
+type Choice struct {
+	Owner org.PersonID `json:"owner,omitempty"`
+	Spare string       `json:"spare,omitempty"` // the reason; what the law asks is not spared
+}
+
 // Open starts the duties of the rule, from the day the judgment was received.
-func (o *Obligations) Open(by, owner org.PersonID, basis string, start, today deadline.Date, r Rule, c *deadline.Calendar) error {
-	if err := o.decide(basis); err != nil {
+func (o *Obligations) Open(p Opening, today deadline.Date, r Rule, c *deadline.Calendar) error {
+	if err := o.decide(p.Basis); err != nil {
 		return err
 	}
-	switch {
-	case owner == "":
-		return errs.Field("owner", "请指定责任人", "name who does it")
-	case !start.Valid() || start > today:
+	if !p.Start.Valid() || p.Start > today {
 		return errs.Field("start", "请填写收到裁判文书的日期，不晚于今天", "enter the day the judgment was received, today or before")
 	}
-	o.Duties = nil
-	for _, d := range r.Duties {
-		due, err := d.due(start, c)
+	for code := range p.Duties {
+		if !slices.ContainsFunc(r.Duties, func(d RuleDuty) bool { return d.Code == code }) {
+			return errs.Missing("事项", "duty")
+		}
+	}
+	var duties []Duty
+	for _, rd := range r.Duties {
+		due, err := rd.due(p.Start, c)
 		if err != nil {
 			return err
 		}
-		o.Duties = append(o.Duties, Duty{RuleDuty: d, Due: due, Owner: owner, State: Owing})
+		choice := p.Duties[rd.Code]
+		d := Duty{RuleDuty: rd, Due: due, Owner: choice.Owner, State: Owing}
+		switch {
+		case choice.Spare != "" && rd.Law != "":
+			return errs.E(errs.Conflict, "法定期限内的事项必须启动", "what the law asks is always opened")
+		case choice.Spare != "":
+			if err := words("spare."+rd.Code, "不启动该事项的理由", "why it is not opened", choice.Spare); err != nil {
+				return err
+			}
+			d.Owner, d.State, d.Ended, d.EndedOn, d.Words = "", Spared, p.By, today, choice.Spare
+		case d.Owner == "":
+			if d.Owner = p.Owner; d.Owner == "" {
+				return errs.Field("owner", "请指定责任人", "name who does it")
+			}
+		}
+		duties = append(duties, d)
 	}
-	o.State, o.Rule, o.Start, o.Basis, o.By, o.On = Opened, r.From, start, basis, by, today
+	if !slices.ContainsFunc(duties, func(d Duty) bool { return d.State == Owing }) {
+		return errs.Field("basis", "没有启动任何事项，请改用“不启动”", "nothing is opened; decline the whole")
+	}
+	o.Duties, o.State, o.Rule, o.Source, o.Start, o.Basis, o.By, o.On = duties, Opened, r.From, r.Source, p.Start, p.Basis, p.By, today
 	return nil
 }
 
@@ -168,11 +164,11 @@ func (d RuleDuty) due(start deadline.Date, c *deadline.Calendar) (deadline.Date,
 }
 
 // Decline says that nothing is owed this time, and on what basis.
-func (o *Obligations) Decline(by org.PersonID, basis string, today deadline.Date) error {
+func (o *Obligations) Decline(by org.PersonID, basis string, today deadline.Date, r Rule) error {
 	if err := o.decide(basis); err != nil {
 		return err
 	}
-	o.State, o.Basis, o.By, o.On = Declined, basis, by, today
+	o.State, o.Rule, o.Source, o.Duties, o.Basis, o.By, o.On = Declined, r.From, r.Source, nil, basis, by, today
 	return nil
 }
 
@@ -198,7 +194,7 @@ func (o *Obligations) Do(code string, by org.PersonID, text string, today deadli
 
 // Sign ends a duty that was done; who did it does not. With sign false it is
 // given back, with what is missing.
-func (o *Obligations) Sign(code string, by org.PersonID, sign bool, text string) error {
+func (o *Obligations) Sign(code string, by org.PersonID, sign bool, text string, today deadline.Date) error {
 	d, err := o.duty(code, Handed)
 	if err != nil {
 		return err
@@ -213,12 +209,12 @@ func (o *Obligations) Sign(code string, by org.PersonID, sign bool, text string)
 		d.State, d.By, d.On, d.Words = Owing, "", "", text
 		return nil
 	}
-	d.State, d.Ended, d.Words = Signed, by, text
+	d.State, d.Ended, d.EndedOn, d.Words = Signed, by, today, text
 	return nil
 }
 
 // Waive ends a duty that is not done, with the reason. What the law asks is not waived.
-func (o *Obligations) Waive(code string, by org.PersonID, text string) error {
+func (o *Obligations) Waive(code string, by org.PersonID, text string, today deadline.Date) error {
 	d, err := o.duty(code, Owing)
 	if err != nil {
 		return err
@@ -232,7 +228,24 @@ func (o *Obligations) Waive(code string, by org.PersonID, text string) error {
 	if err := words("text", "免除理由", "the reason", text); err != nil {
 		return err
 	}
-	d.State, d.Ended, d.Words = Waived, by, text
+	d.State, d.Ended, d.EndedOn, d.Words = Waived, by, today, text
+	return nil
+}
+
+// Move names another owner of a duty that is not done, with the reason.
+func (o *Obligations) Move(code string, by, to org.PersonID, reason string, today deadline.Date) error {
+	d, err := o.duty(code, Owing)
+	if err != nil {
+		return err
+	}
+	if to == "" || to == d.Owner {
+		return errs.Field("owner", "请指定另一名责任人", "name another person")
+	}
+	if err := words("text", "更换理由", "the reason", reason); err != nil {
+		return err
+	}
+	d.Moves = append(slices.Clone(d.Moves), Move{d.Owner, to, by, today, reason})
+	d.Owner = to
 	return nil
 }
 
@@ -249,6 +262,16 @@ func (o *Obligations) duty(code string, in DutyState) (*Duty, error) {
 	}
 	o.Duties = slices.Clone(o.Duties)
 	return &o.Duties[i], nil
+}
+
+// Owners returns who owes, or owed, one of the duties.
+func (o *Obligations) Owners() (ps []org.PersonID) {
+	for _, d := range o.Duties {
+		if d.Owner != "" && !slices.Contains(ps, d.Owner) {
+			ps = append(ps, d.Owner)
+		}
+	}
+	return ps
 }
 
 // Left returns how many duties are not ended.

@@ -86,7 +86,7 @@ func TestWhatFollows(t *testing.T) {
 		if len(ls) != 1 || ls[0].Event.ID != event.ID || ls[0].State != accountability.Proposed {
 			t.Fatalf("%+v", ls)
 		}
-		k.openAll(leader, event.ID, handler.Person, "2026-03-02")
+		k.must("open", k.OpenObligations(ctx, leader, event.ID, accountability.Opening{Basis: "本院规则", Start: "2026-03-02"}))
 		l, err := k.Obligation(ctx, leader, event.ID)
 		k.must("obligation", err)
 		due := map[string]deadline.Date{}
@@ -242,10 +242,4 @@ func TestWhatFollows(t *testing.T) {
 			}
 		}
 	})
-}
-
-// openAll opens what the rule proposes after the event, with one owner for all.
-func (k *conference) openAll(by Caller, event string, owner org.PersonID, start deadline.Date) {
-	k.t.Helper()
-	k.must("open", k.OpenObligations(k.t.Context(), by, event, owner, "本院规则", start))
 }

@@ -17,105 +17,186 @@ import (
 type ObligationLine struct {
 	accountability.Obligations
 	Event                     EventLine
-	Source                    string // of the rule
 	ByName                    string
-	Owners                    []org.Person // who may be named: the handlers
+	Owners                    []org.Person // who may be named, the handlers first
 	Names                     map[org.PersonID]string
 	MayDecide, MayDo, MaySign bool
+}
+
+// owed looks up what is owed, event by event; what all events share is read once.
+type owed struct {
+	g       *gate
+	own     []accountability.Rule
+	decided map[string]accountability.Obligations
+	names   map[org.PersonID]string
+	all     []org.Holding
+}
+
+func (g *gate) owed() (w owed, err error) {
+	w = owed{g: g, decided: map[string]accountability.Obligations{}}
+	if w.own, err = g.ownRules(); err != nil {
+		return w, err
+	}
+	os, err := g.AllObligations()
+	if err != nil {
+		return w, err
+	}
+	for _, o := range os {
+		w.decided[o.Event] = o
+	}
+	if w.names, err = g.names(); err != nil {
+		return w, err
+	}
+	w.all, err = g.Holdings()
+	return w, err
+}
+
+// kinds are those of events after which any rule asks something, and since when.
+func (w owed) kinds() (kinds []string, from deadline.Date, err error) {
+	rules, err := accountability.Shipped()
+	for _, r := range append(rules, w.own...) {
+		kinds = append(kinds, r.Kinds...)
+		if from == "" || r.From < from {
+			from = r.From
+		}
+	}
+	slices.Sort(kinds)
+	return slices.Compact(kinds), from, err
+}
+
+// ruled is what is owed after the event: what was decided, else what the rule of
+// its day proposes; NotFound where that asks nothing.
+func (w owed) ruled(e store.EventRow) (accountability.Obligations, error) {
+	if o, ok := w.decided[e.ID]; ok {
+		return o, nil
+	}
+	r, err := w.rule(e)
+	if err != nil {
+		return accountability.Obligations{}, err
+	}
+	o := accountability.Obligations{Event: e.ID, Unit: org.UnitCode(e.Unit), State: accountability.Proposed, Rule: r.From, Source: r.Source}
+	for _, d := range r.Duties {
+		o.Duties = append(o.Duties, accountability.Duty{RuleDuty: d})
+	}
+	return o, nil
+}
+
+func (w owed) rule(e store.EventRow) (accountability.Rule, error) {
+	r, err := accountability.RuleOn(w.own, deadline.Date(e.Date))
+	if err == nil && !r.Owes(e.Kind) {
+		err = errs.Missing("事项", "duties")
+	}
+	return r.For(e.Kind), err
+}
+
+// object is what is owed as the policy sees it: of the office whose decision was
+// lost, of the case's handlers, and given to who owes some of it.
+func (w owed) object(e store.EventRow) (policy.Object, error) {
+	f, err := w.g.Tx.Case(e.Case)
+	if err != nil {
+		return policy.Object{}, err
+	}
+	o, err := w.g.CaseObject(f)
+	o.Sealed = o.Sealed || e.Sealed
+	d := w.decided[e.ID]
+	o.Assigned = d.Owners()
+	return o, err
 }
 
 // Obligations lists the acquittals from the day of the first rule on, with what
 // is owed after each, the latest first.
 func (a *App) Obligations(ctx context.Context, c Caller) (ls []ObligationLine, err error) {
 	err = a.view(ctx, c, policy.ObligationRead, "obligations", func(g *gate) error {
-		sc, err := g.scope()
-		if err != nil {
-			return err
-		}
-		rows, _, err := g.Tx.Events(sc, store.EventFilter{})
-		if err != nil {
-			return err
-		}
-		for _, e := range rows {
-			if !e.Gone.IsZero() {
-				continue
-			}
-			l, err := g.obligationLine(e)
-			if errs.KindOf(err) == errs.NotFound {
-				continue // the rule of its day asks nothing
-			}
-			if err != nil {
-				return err
-			}
-			ls = append(ls, l)
-			g.shown = append(g.shown, e.ID)
-		}
-		slices.SortStableFunc(ls, func(x, y ObligationLine) int { return strings.Compare(y.Event.Date, x.Event.Date) })
-		return nil
+		ls, err = g.obligations()
+		return err
 	})
 	return ls, err
 }
 
-// obligationLine loads what is owed after the event; NotFound where no rule holds.
-func (g *gate) obligationLine(e store.EventRow) (l ObligationLine, err error) {
-	rule, err := accountability.RuleOn(deadline.Date(e.Date))
-	if err == nil && !rule.Owes(e.Kind) {
-		err = errs.Missing("事项", "duties")
-	}
+func (g *gate) obligations() (ls []ObligationLine, err error) {
+	sc, err := g.scope()
 	if err != nil {
-		return l, err
+		return nil, err
 	}
-	rule = rule.For(e.Kind)
-	l.Source = rule.Source
-	ls, err := g.eventLines([]store.EventRow{e})
+	w, err := g.owed()
 	if err != nil {
-		return l, err
+		return nil, err
 	}
-	l.Event = ls[0]
-	l.Obligations, err = g.Tx.Obligations(e.ID)
-	if errs.KindOf(err) == errs.NotFound {
-		l.Obligations, err = accountability.Obligations{Event: e.ID, Unit: org.UnitCode(e.Unit), State: accountability.Proposed, Rule: rule.From}, nil
-		for _, d := range rule.Duties {
-			l.Duties = append(l.Duties, accountability.Duty{RuleDuty: d})
+	kinds, from, err := w.kinds()
+	if err != nil {
+		return nil, err
+	}
+	rows, _, err := g.Tx.Events(sc, store.EventFilter{Kinds: kinds, From: string(from)})
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range w.decided { // who owes some of it need not see the case
+		if slices.Contains(o.Owners(), g.caller.Person) && !slices.ContainsFunc(rows, func(e store.EventRow) bool { return e.ID == o.Event }) {
+			e, err := g.Tx.Event(o.Event)
+			if err != nil {
+				return nil, err
+			}
+			rows = append(rows, e)
 		}
 	}
+	for _, e := range rows {
+		if !e.Gone.IsZero() {
+			continue
+		}
+		o, err := w.object(e)
+		if err != nil {
+			return nil, err
+		}
+		if policy.Check(g.caller.Subject, g.act, o) != nil {
+			continue
+		}
+		l, err := w.line(e, o)
+		if errs.KindOf(err) == errs.NotFound {
+			continue // the rule of its day asks nothing
+		}
+		if err != nil {
+			return nil, err
+		}
+		ls = append(ls, l)
+		g.shown = append(g.shown, e.ID)
+	}
+	slices.SortStableFunc(ls, func(x, y ObligationLine) int {
+		return strings.Compare(y.Event.Date+y.Event.ID, x.Event.Date+x.Event.ID)
+	})
+	return ls, nil
+}
+
+// namable are the roles of an office whose people may be named beside the handlers.
+var namable = []org.Role{org.DepartmentHead, org.CaseManager, org.Leader}
+
+// line loads what is owed after the event; NotFound where nothing is.
+func (w owed) line(e store.EventRow, o policy.Object) (l ObligationLine, err error) {
+	if l.Obligations, err = w.ruled(e); err != nil {
+		return l, err
+	}
+	ls, err := w.g.eventLines([]store.EventRow{e})
 	if err != nil {
 		return l, err
 	}
-	if l.Names, err = g.names(); err != nil {
-		return l, err
-	}
-	l.ByName = l.Names[l.By]
-	hs, err := g.Handlers(e.Case)
-	if err != nil {
-		return l, err
-	}
-	for _, h := range hs {
-		if h.Person != "" && !slices.ContainsFunc(l.Owners, func(p org.Person) bool { return p.ID == h.Person }) {
-			l.Owners = append(l.Owners, org.Person{ID: h.Person, Name: l.Names[h.Person]})
+	l.Event, l.Names, l.ByName = ls[0], w.names, w.names[l.By]
+	name := func(p org.PersonID) {
+		if !slices.ContainsFunc(l.Owners, func(q org.Person) bool { return q.ID == p }) {
+			l.Owners = append(l.Owners, org.Person{ID: p, Name: w.names[p]})
 		}
 	}
-	o, err := g.obligationObject(e)
-	if err != nil {
-		return l, err
+	for _, p := range o.Owners {
+		name(p)
 	}
-	may := func(act policy.Act) bool { return policy.Check(g.caller.Subject, act, o) == nil }
+	for _, h := range w.all {
+		if string(h.Post.Unit) == e.Unit && h.Post.On(w.g.today()) && slices.ContainsFunc(namable, func(r org.Role) bool { return slices.Contains(h.Post.Roles, r) }) {
+			name(h.Person.ID)
+		}
+	}
+	may := func(act policy.Act) bool { return policy.Check(w.g.caller.Subject, act, o) == nil }
 	l.MayDecide = l.State == accountability.Proposed && may(policy.ObligationOpen)
 	l.MayDo = l.State == accountability.Opened && may(policy.ObligationDo)
 	l.MaySign = l.State == accountability.Opened && may(policy.ObligationOpen)
 	return l, nil
-}
-
-// obligationObject is what is owed as the policy sees it: of the office whose
-// decision was lost, and its handlers'.
-func (g *gate) obligationObject(e store.EventRow) (policy.Object, error) {
-	f, err := g.Tx.Case(e.Case)
-	if err != nil {
-		return policy.Object{}, err
-	}
-	o, err := g.CaseObject(f)
-	o.Sealed = o.Sealed || e.Sealed
-	return o, err
 }
 
 // Obligation returns what is owed after one event.
@@ -133,7 +214,11 @@ func (g *gate) obligation(event string) (l ObligationLine, err error) {
 		g.checked = true
 		return l, missingEvent(err)
 	}
-	o, err := g.obligationObject(e)
+	w, err := g.owed()
+	if err != nil {
+		return l, err
+	}
+	o, err := w.object(e)
 	if err != nil {
 		return l, err
 	}
@@ -143,7 +228,7 @@ func (g *gate) obligation(event string) (l ObligationLine, err error) {
 	if !e.Gone.IsZero() {
 		return l, errs.Missing("事项", "duties")
 	}
-	return g.obligationLine(e)
+	return w.line(e, o)
 }
 
 func (a *App) onObligation(ctx context.Context, c Caller, act policy.Act, event string, run func(*gate, *ObligationLine) error) error {
@@ -160,27 +245,67 @@ func (a *App) onObligation(ctx context.Context, c Caller, act policy.Act, event 
 }
 
 // OpenObligations starts what the rule proposes after an acquittal, as the caller
-// decides, on a basis.
-func (a *App) OpenObligations(ctx context.Context, c Caller, event string, owner org.PersonID, basis string, start deadline.Date) error {
+// decides, on a basis. Without an owner it is the first handler's.
+func (a *App) OpenObligations(ctx context.Context, c Caller, event string, p accountability.Opening) error {
 	return a.onObligation(ctx, c, policy.ObligationOpen, event, func(g *gate, l *ObligationLine) error {
-		if owner != "" && !slices.ContainsFunc(l.Owners, func(p org.Person) bool { return p.ID == owner }) {
-			return errs.Field("owner", "责任人须是本案承办人", "the owner is a handler of the case")
+		if p.Owner == "" && len(l.Owners) > 0 {
+			p.Owner = l.Owners[0].ID
 		}
-		rule, err := accountability.RuleOn(deadline.Date(l.Event.Date))
+		if err := l.namable("owner", p.Owner); err != nil {
+			return err
+		}
+		for code, ch := range p.Duties {
+			if err := l.namable("owner."+code, ch.Owner); err != nil {
+				return err
+			}
+		}
+		r, err := g.ruleFor(l)
 		if err != nil {
 			return err
 		}
-		g.detail = "open " + basis
-		return l.Obligations.Open(c.Person, owner, basis, start, deadline.Date(g.today()), rule.For(l.Event.Kind), g.app.calendar)
+		p.By, g.detail = c.Person, "open "+p.Basis
+		return l.Open(p, deadline.Date(g.today()), r, g.app.calendar)
 	})
+}
+
+// ruleFor is the rule that proposes what is owed after the line's event.
+func (g *gate) ruleFor(l *ObligationLine) (accountability.Rule, error) {
+	own, err := g.ownRules()
+	if err != nil {
+		return accountability.Rule{}, err
+	}
+	r, err := accountability.RuleOn(own, deadline.Date(l.Event.Date))
+	return r.For(l.Event.Kind), err
+}
+
+// namable refuses an owner who is none of those who may be named.
+func (l *ObligationLine) namable(field string, p org.PersonID) error {
+	if p != "" && !slices.ContainsFunc(l.Owners, func(o org.Person) bool { return o.ID == p }) {
+		return errs.Field(field, "责任人须是本案承办人，或者本院的部门负责人、案管人员、院领导", "the owner is a handler of the case, or a head, case manager or leader of the office")
+	}
+	return nil
 }
 
 // DeclineObligations says that nothing is owed this time, on a basis.
 func (a *App) DeclineObligations(ctx context.Context, c Caller, event, basis string) error {
 	return a.onObligation(ctx, c, policy.ObligationOpen, event, func(g *gate, l *ObligationLine) error {
+		r, err := g.ruleFor(l)
+		if err != nil {
+			return err
+		}
 		g.detail = "decline " + basis
-		l.Duties = nil
-		return l.Obligations.Decline(c.Person, basis, deadline.Date(g.today()))
+		return l.Decline(c.Person, basis, deadline.Date(g.today()), r)
+	})
+}
+
+// MoveObligation names another owner of a duty, with the reason.
+func (a *App) MoveObligation(ctx context.Context, c Caller, event, code string, owner org.PersonID, reason string) error {
+	return a.onObligation(ctx, c, policy.ObligationOpen, event, func(g *gate, l *ObligationLine) error {
+		if err := l.namable("owner", owner); err != nil {
+			return err
+		}
+		g.detail = "move " + code + " " + string(owner) + " " + reason
+		return l.Move(code, c.Person, owner, reason, deadline.Date(g.today()))
 	})
 }
 
@@ -196,7 +321,7 @@ func (a *App) DoObligation(ctx context.Context, c Caller, event, code, text stri
 func (a *App) SignObligation(ctx context.Context, c Caller, event, code string, sign bool, text string) error {
 	return a.onObligation(ctx, c, policy.ObligationOpen, event, func(g *gate, l *ObligationLine) error {
 		g.detail = strings.TrimSpace(map[bool]string{true: "sign ", false: "return "}[sign] + code + " " + text)
-		return l.Sign(code, c.Person, sign, text)
+		return l.Sign(code, c.Person, sign, text, deadline.Date(g.today()))
 	})
 }
 
@@ -204,6 +329,6 @@ func (a *App) SignObligation(ctx context.Context, c Caller, event, code string, 
 func (a *App) WaiveObligation(ctx context.Context, c Caller, event, code, text string) error {
 	return a.onObligation(ctx, c, policy.ObligationOpen, event, func(g *gate, l *ObligationLine) error {
 		g.detail = "waive " + code + " " + text
-		return l.Waive(code, c.Person, text)
+		return l.Waive(code, c.Person, text, deadline.Date(g.today()))
 	})
 }

@@ -80,6 +80,7 @@ const (
 	ObligationRead  Act = "obligation.read"
 	ObligationOpen  Act = "obligation.open"
 	ObligationDo    Act = "obligation.do"
+	ObligationRule  Act = "obligation.rule"
 	LeadList        Act = "lead.list"
 	LeadRead        Act = "lead.read"
 	LeadHand        Act = "lead.hand"
@@ -193,9 +194,8 @@ var table = []Def{
 	{MeasureReport, "填报整改进展", "report on a measure", true, append(grants(
 		Grant{org.Prosecutor, Assigned}, Grant{org.DepartmentHead, Unit}), far(org.CaseManager)...)},
 	{MeasureSettle, "确认、检验整改措施", "confirm and judge measures", true, append(grants(Grant{org.DepartmentHead, Unit}), far(org.CaseManager, org.Leader)...)},
-	{ObligationRead, "看无罪案件事项", "see what is owed after an acquittal", true, cases},
+	{ObligationRead, "看无罪案件事项", "see what is owed after an acquittal", true, append(owers, far(org.CaseManager, org.Leader)...)},
 	{ObligationOpen, "启动、签收无罪案件事项", "open and sign for what is owed after an acquittal", true, far(org.Leader)},
-	{ObligationDo, "办理无罪案件事项", "do what is owed after an acquittal", true, append(grants(Grant{org.Prosecutor, Own}), far(org.CaseManager)...)},
 	{RecordRead, "看司法档案条目", "read entries of judicial files", true, append(each(Own, insiders), far(org.CaseManager, org.Leader)...)},
 	{RecordEnter, "登记司法档案条目、告知本人", "enter into a judicial file and tell the person", true, far(org.CaseManager)},
 	{RecordSettle, "审定、更正、撤销司法档案条目", "settle, correct and revoke entries of judicial files", true, far(org.Leader)},
@@ -207,6 +207,9 @@ var table = []Def{
 	{LeadHand, "移送追责线索", "hand a lead to the inspectors", true, far(org.Leader)},
 	{LeadHandle, "办理追责线索", "handle a lead", true, grants(Grant{org.Inspector, Unit})},
 	{LeadAnswer, "陈述申辩", "state one's own defence", true, concerned},
+	{ObligationDo, "办理无罪案件事项", "do what is owed after an acquittal", true, append(grants(
+		Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.DepartmentHead, Assigned}, Grant{org.Leader, Assigned}), far(org.CaseManager)...)},
+	{ObligationRule, "维护无罪案件事项规则", "edit the rule of what is owed after an acquittal", true, far(org.CaseManager)},
 
 	{TrainingRead, "看培训活动", "see training events", true, invited(org.CaseManager, org.Leader, org.Political)},
 	{TrainingNeeds, "看原因与培训对照", "see how often causes were found and trained", true, far(org.CaseManager, org.Leader, org.Political)},
@@ -245,6 +248,9 @@ var cases = grants(
 	Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.Reviewer, Assigned}, Grant{org.Expert, Assigned},
 	Grant{org.DepartmentHead, Department}, Grant{org.DepartmentHead, Assigned},
 	Grant{org.CaseManager, Subtree}, Grant{org.Leader, Subtree})
+
+// owers is who may owe something after an acquittal, and the handler's department.
+var owers = grants(Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.DepartmentHead, Department}, Grant{org.DepartmentHead, Assigned})
 
 // readers is who may come to read the review of a case; review.See says how much of it.
 var readers = append(grants(

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"mingjian/internal/accountability"
 	"mingjian/internal/app"
 	"mingjian/internal/deadline"
@@ -16,6 +18,7 @@ func (s *Server) obligationRoutes() []Route {
 		{Method: "POST", Pattern: "/obligations/{id}/decide", Handler: s.decideObligations, Act: policy.ObligationOpen},
 		{Method: "POST", Pattern: "/obligations/{id}/do", Handler: s.doObligation, Act: policy.ObligationDo},
 		{Method: "POST", Pattern: "/obligations/{id}/sign", Handler: s.signObligation, Act: policy.ObligationOpen},
+		{Method: "POST", Pattern: "/obligations/{id}/move", Handler: s.moveObligation, Act: policy.ObligationOpen},
 
 		{Method: "GET", Pattern: "/api/v1/obligations", Handler: s.obligationsAPI, Act: policy.ObligationRead, Out: ObligationsAnswer{}},
 		order("POST", api+"/decide", policy.ObligationOpen, func(r *Request, in DecideOrder) (Done, error) {
@@ -23,6 +26,9 @@ func (s *Server) obligationRoutes() []Route {
 		}),
 		order("POST", api+"/do", policy.ObligationDo, func(r *Request, in DutyOrder) (Done, error) {
 			return Done{}, s.app.DoObligation(r.Context(), r.Caller(), r.PathValue("id"), in.Code, in.Text)
+		}),
+		order("POST", api+"/move", policy.ObligationOpen, func(r *Request, in MoveDutyOrder) (Done, error) {
+			return Done{}, s.app.MoveObligation(r.Context(), r.Caller(), r.PathValue("id"), in.Code, in.Owner, in.Reason)
 		}),
 		order("POST", api+"/sign", policy.ObligationOpen, func(r *Request, in DutyOrder) (Done, error) {
 			return Done{}, s.endDuty(r, in)
@@ -56,6 +62,15 @@ type ObligationDuty struct {
 	MayDo   bool
 	MaySign bool
 	MayWave bool
+	Choice  DutyChoice // what is typed while nothing is decided
+	Owners  []Option   // who else may be named
+	Moved   []string   // of its owner, in words
+}
+
+// A DutyChoice is what a leader types of one duty before opening.
+type DutyChoice struct {
+	Owner Field
+	Spare *Field // nil where the term is the law's
 }
 
 var (
@@ -105,6 +120,16 @@ func (r *Request) dutyRows(l app.ObligationLine) (rows []ObligationDuty) {
 			row.MayDo = l.MayDo && d.State == accountability.Owing
 			row.MaySign = l.MaySign && d.State == accountability.Handed && d.By != r.Viewer.ID
 			row.MayWave = l.MaySign && d.State == accountability.Owing && d.Law == "" && d.Owner != r.Viewer.ID
+			for _, m := range d.Moves {
+				row.Moved = append(row.Moved, r.T("obligation.moved", string(m.On), l.Names[m.From], l.Names[m.To], m.Reason))
+			}
+			if l.MaySign && d.State == accountability.Owing {
+				for _, o := range l.Owners {
+					if o.ID != d.Owner {
+						row.Owners = append(row.Owners, Option{string(o.ID), o.Name})
+					}
+				}
+			}
 		}
 		rows = append(rows, row)
 	}
@@ -144,6 +169,17 @@ func (s *Server) showObligation(r *Request, bad FormError) error {
 	for _, o := range v.Owners {
 		p.Owners = append(p.Owners, Option{string(o.ID), o.Name})
 	}
+	if v.MayDecide {
+		others := append([]Option{{"", r.T("obligation.sameowner")}}, p.Owners...)
+		for i := range p.Duties {
+			d := &p.Duties[i]
+			own, spare := "owner."+d.Code, "spare."+d.Code
+			d.Choice.Owner = Field{Name: own, Label: r.T("obligation.owner"), Value: r.Text(own), Kind: "choice", Options: others, Err: bad.of(own)}
+			if d.Law == "" {
+				d.Choice.Spare = &Field{Name: spare, Label: r.T("obligation.spare"), Value: r.Text(spare), Err: bad.of(spare)}
+			}
+		}
+	}
 	if bad.Message != "" {
 		return obligationTemplate.RenderInvalid(r, p)
 	}
@@ -161,7 +197,7 @@ func (s *Server) decide(r *Request, in DecideOrder) error {
 	if in.Decline {
 		return s.app.DeclineObligations(r.Context(), r.Caller(), r.PathValue("id"), in.Basis)
 	}
-	return s.app.OpenObligations(r.Context(), r.Caller(), r.PathValue("id"), in.Owner, in.Basis, in.Start)
+	return s.app.OpenObligations(r.Context(), r.Caller(), r.PathValue("id"), accountability.Opening{Owner: in.Owner, Basis: in.Basis, Start: in.Start, Duties: in.Duties})
 }
 
 func (s *Server) endDuty(r *Request, in DutyOrder) error {
@@ -172,7 +208,19 @@ func (s *Server) endDuty(r *Request, in DutyOrder) error {
 }
 
 func (s *Server) decideObligations(r *Request) error {
-	return s.afterObligation(r, s.decide(r, DecideOrder{r.Text("verdict") == "no", org.PersonID(r.Text("owner")), r.Text("basis"), deadline.Date(r.Text("start"))}))
+	in := DecideOrder{r.Text("verdict") == "no", org.PersonID(r.Text("owner")), r.Text("basis"), deadline.Date(r.Text("start")), map[string]accountability.Choice{}}
+	for name := range r.PostForm {
+		if code, ok := strings.CutPrefix(name, "owner."); ok {
+			if c := (accountability.Choice{Owner: org.PersonID(r.Text(name)), Spare: r.Text("spare." + code)}); c != (accountability.Choice{}) {
+				in.Duties[code] = c
+			}
+		}
+	}
+	return s.afterObligation(r, s.decide(r, in))
+}
+
+func (s *Server) moveObligation(r *Request) error {
+	return s.afterObligation(r, s.app.MoveObligation(r.Context(), r.Caller(), r.PathValue("id"), r.Text("code"), org.PersonID(r.Text("owner")), r.Text("reason")))
 }
 
 func (s *Server) doObligation(r *Request) error {
@@ -189,6 +237,15 @@ type DecideOrder struct {
 	Owner   org.PersonID  `json:"owner,omitempty"`
 	Basis   string        `json:"basis"`
 	Start   deadline.Date `json:"start,omitempty"` // the judgment was received
+
+	Duties map[string]accountability.Choice `json:"duties,omitempty"` // what differs, by the duty's code
+}
+
+// A MoveDutyOrder names another owner of a duty.
+type MoveDutyOrder struct {
+	Code   string       `json:"code"`
+	Owner  org.PersonID `json:"owner"`
+	Reason string       `json:"reason"`
 }
 
 // A DutyOrder moves one duty on.

@@ -58,6 +58,7 @@ func (s *Server) table() []Route {
 		s.reviewRoutes(),
 		s.measureRoutes(),
 		s.obligationRoutes(),
+		s.obligationRuleRoutes(),
 		s.leadRoutes(),
 		s.recordRoutes(),
 		s.meetingRoutes(),
