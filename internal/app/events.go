@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mingjian/internal/accountability"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/exchange"
@@ -158,7 +159,8 @@ type EventView struct {
 	EventLine
 	Reporter string // who reported it by hand
 	Rule     screen.Rule
-	RuleSeen bool // the rule is still known
+	RuleSeen bool                        // the rule is still known
+	Owed     *accountability.Obligations // what is owed after it, for who may see that
 }
 
 // Event returns one event with its proof.
@@ -195,7 +197,8 @@ func (a *App) Event(ctx context.Context, c Caller, id string) (v EventView, err 
 				v.Rule, v.RuleSeen = r.Rule, true
 			}
 		}
-		return nil
+		v.Owed, err = g.owedAfter(e)
+		return err
 	})
 	return v, err
 }

@@ -437,8 +437,12 @@ func (g *gate) tasks() (ts []Task, err error) {
 	if err != nil {
 		return nil, err
 	}
+	owed, err := g.obligationTasks()
+	if err != nil {
+		return nil, err
+	}
 	leads, err := g.leadTasks()
-	return slices.Concat(ts, chaired, letters, records, learning, leads), err
+	return slices.Concat(ts, chaired, owed, letters, records, learning, leads), err
 }
 
 func (g *gate) clock(t *Task, st review.Statement) {

@@ -81,9 +81,14 @@ func TestMeasures(t *testing.T) {
 		k.must("claim", k.ClaimMeasure(ctx, handler, id, "已逐件补做"))
 		k.must("confirm", k.ConfirmMeasure(ctx, manager, id, true, ""))
 		test.On = deadline.DateOf(k.now())
+		confirmed := deadline.DateOf(k.now())
+		test.On = confirmed.AddDays(2)
 		k.must("set the test", k.TestMeasure(ctx, manager, id, test))
+		k.later(2 * 24 * time.Hour)
 		k.must("it helped", k.JudgeMeasure(ctx, manager, id, true, "十件均有核对单"))
-		stands(measure.Effective)
+		if l := stands(measure.Effective); deadline.DateOf(l.SettledAt) != confirmed {
+			t.Errorf("judged later, it is done on another day: %s", l.SettledAt)
+		}
 		first := k.item
 		f, err := k.MeasuresSheet(ctx, handler)
 		k.must("as Excel", err)

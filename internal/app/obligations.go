@@ -199,6 +199,91 @@ func (w owed) line(e store.EventRow, o policy.Object) (l ObligationLine, err err
 	return l, nil
 }
 
+// owedAfter returns what is owed after the event, or nil where nothing is or the
+// caller may not see it.
+func (g *gate) owedAfter(e store.EventRow) (*accountability.Obligations, error) {
+	w, err := g.owed()
+	if err != nil {
+		return nil, err
+	}
+	x, err := w.object(e)
+	if err != nil {
+		return nil, err
+	}
+	o, err := w.ruled(e)
+	if errs.KindOf(err) == errs.NotFound || err == nil && policy.Check(g.caller.Subject, policy.ObligationRead, x) != nil {
+		return nil, nil
+	}
+	return &o, err
+}
+
+// obligationTasks are the duties the caller owes and has not done.
+func (g *gate) obligationTasks() (ts []Task, err error) {
+	os, err := g.AllObligations()
+	if err != nil {
+		return nil, err
+	}
+	today := deadline.Date(g.today())
+	for _, o := range os {
+		if o.State != accountability.Opened || !slices.Contains(o.Owners(), g.caller.Person) {
+			continue
+		}
+		e, err := g.Tx.Event(o.Event)
+		if err != nil {
+			return nil, err
+		}
+		w := owed{g: g, decided: map[string]accountability.Obligations{o.Event: o}}
+		x, err := w.object(e)
+		if err != nil {
+			return nil, err
+		}
+		if !e.Gone.IsZero() || policy.Check(g.caller.Subject, policy.ObligationRead, x) != nil {
+			continue
+		}
+		for _, d := range o.Duties {
+			if d.Owner == g.caller.Person && d.State == accountability.Owing {
+				ts = append(ts, Task{Word: "owed", Key: o.Event + " " + d.Code, Title: d.ZH, Note: e.Kind + " " + e.Date, Href: "/obligations/" + o.Event, Due: string(d.Due),
+					Left: today.DaysUntil(d.Due), LeftOK: true, Late: d.Late(today)})
+			}
+		}
+	}
+	return ts, nil
+}
+
+// obligationsWaiting counts what waits for a leader of the scope: acquittals nobody
+// decided on, and duties that are done and not signed for.
+func (g *gate) obligationsWaiting(sc policy.Scope) (n int, err error) {
+	w, err := g.owed()
+	if err != nil {
+		return 0, err
+	}
+	kinds, from, err := w.kinds()
+	if err != nil {
+		return 0, err
+	}
+	rows, _, err := g.Tx.Events(sc, store.EventFilter{Kinds: kinds, From: string(from)})
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range rows {
+		o, err := w.ruled(e)
+		switch {
+		case errs.KindOf(err) == errs.NotFound || !e.Gone.IsZero():
+			continue
+		case err != nil:
+			return 0, err
+		case o.State == accountability.Proposed:
+			n++
+		}
+		for _, d := range o.Duties {
+			if d.State == accountability.Handed {
+				n++
+			}
+		}
+	}
+	return n, nil
+}
+
 // Obligation returns what is owed after one event.
 func (a *App) Obligation(ctx context.Context, c Caller, event string) (l ObligationLine, err error) {
 	err = a.view(ctx, c, policy.ObligationRead, event, func(g *gate) error {

@@ -36,7 +36,32 @@ func TestObligations(t *testing.T) {
 		k.refused("the owner is a stranger", k.MoveObligation(ctx, leader, id, "report", peer.Person, "x"), errs.Invalid)
 		k.refused("moved without a reason", k.MoveObligation(ctx, leader, id, "report", handler.Person, ""), errs.Invalid)
 		k.refused("decide again", k.DeclineObligations(ctx, leader, id, "x"), errs.Conflict)
+		waits := func(c Caller) (mine int, led int) {
+			t.Helper()
+			w, err := k.Workbench(ctx, c)
+			k.must("workbench", err)
+			for _, x := range w.Mine {
+				if x.Word == "owed" && x.Href == "/obligations/"+id && x.LeftOK {
+					mine++
+				}
+			}
+			for _, d := range w.Duties {
+				if d.Word == "obligations" {
+					led = d.Count
+				}
+			}
+			return mine, led
+		}
+		if mine, _ := waits(handler); mine != len(ls[0].Duties)-1 {
+			t.Errorf("%d duties wait for their owner", mine)
+		}
+		if e, err := k.Event(ctx, handler, id); err != nil || e.Owed == nil || e.Owed.Left() != len(ls[0].Duties)-1 {
+			t.Errorf("the event does not show what is owed: %+v %v", e.Owed, err)
+		}
 		k.must("do", k.DoObligation(ctx, handler, id, "statement", "情况说明已报，文号甲检〔2026〕1号"))
+		if _, led := waits(leader); led != 1 {
+			t.Errorf("%d wait for the leader's signature", led)
+		}
 		k.refused("the handler signs", k.SignObligation(ctx, handler, id, "statement", true, ""), errs.NotFound, errs.Forbidden)
 		k.refused("returned without words", k.SignObligation(ctx, leader, id, "statement", false, ""), errs.Invalid)
 		k.must("sign", k.SignObligation(ctx, leader, id, "statement", true, ""))

@@ -224,8 +224,7 @@ func (m *Measure) Judge(by org.PersonID, helped bool, text string, now time.Time
 	if err := words("text", "检验结果及依据", "the result and what it rests on", text); err != nil {
 		return err
 	}
-	if helped {
-		m.SettledBy, m.SettledAt = by, now
+	if helped { // done on the day it was confirmed; the turn says when it was judged
 		m.turn(Effective, by, text, now)
 		return nil
 	}
