@@ -226,6 +226,13 @@ func (b *Browser) Submit(form string) {
 	b.load("submit "+form, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(%q).requestSubmit()`, form)))
 }
 
+// Send submits a form by one of its buttons, which the form tells apart, and
+// waits for the next page.
+func (b *Browser) Send(button string) {
+	b.t.Helper()
+	b.load("send "+button, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(e=>e.form.requestSubmit(e))(document.querySelector(%q))`, button)))
+}
+
 // Fill replaces what stands in a field by typing.
 func (b *Browser) Fill(selector, text string) {
 	b.t.Helper()

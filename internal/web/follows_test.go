@@ -1,0 +1,128 @@
+package web
+
+import (
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"mingjian/internal/accountability"
+	"mingjian/internal/deadline"
+	"mingjian/internal/store"
+	"mingjian/internal/store/storetest"
+	"mingjian/internal/web/webtest"
+)
+
+// TestWhatFollows presses on the pages, as each person in it, what follows a
+// concluded case: duties are opened, done and signed for, a measure is claimed and
+// confirmed, the notice to the police goes out, the decision of the province is
+// entered and the person answers it. The whole chain, with its clocks, is in
+// internal/app.
+func TestWhatFollows(t *testing.T) {
+	if os.Getenv("MINGJIAN_TEST_CHROMIUM") == "" {
+		t.Skip("MINGJIAN_TEST_CHROMIUM names no browser")
+	}
+	storetest.Run(t, func(t *testing.T, db *store.DB) {
+		h := newHall(t, db, false)
+		for _, s := range stages {
+			s.reach(h)
+		}
+		srv := httptest.NewServer(h.Server)
+		defer srv.Close()
+		defer h.app.Hush()
+		b := webtest.Open(t, srv.URL)
+		b.Go("/login")
+		as := func(login, path string) {
+			t.Helper()
+			token, err := h.app.SignInAs(t.Context(), h.ids[login], "test", "")
+			h.must("sign in", err)
+			b.Do("document.cookie = 'mingjian-session=" + token + "; path=/'")
+			b.Go(path)
+		}
+		quiet := func(what string) {
+			t.Helper()
+			for _, c := range b.Complaints() {
+				if !strings.Contains(c, "422") { // what was refused, and mended
+					t.Errorf("%s: %s", what, c)
+				}
+			}
+		}
+
+		// A leader opens what is owed; its owner does the first, the leader signs for it.
+		owed := "/obligations/" + eventID
+		as("chair", owed)
+		b.Choose("#f-start", "2025-12-02")
+		b.Fill("#f-basis", "本院规则")
+		b.Fill(`[name="spare.review"]`, "已在会前审查")
+		b.Submit("#decide")
+		as("handler", owed)
+		b.Fill("#do-oral", "已口头报告")
+		b.Submit(`form[action$="/do"]:has(#do-oral)`)
+		as("chair", owed)
+		b.Send(`form:has(#si-oral) [value=sign]`)
+		quiet("what is owed")
+		l, err := h.app.Obligation(t.Context(), h.caller("chair"), eventID)
+		h.must("read", err)
+		states := map[string]accountability.DutyState{}
+		for _, d := range l.Duties {
+			states[d.Code] = d.State
+		}
+		if states["review"] != accountability.Spared || states["oral"] == accountability.Owing || l.State != accountability.Opened {
+			t.Errorf("%v", states)
+		}
+
+		// The province's decision is entered with its document; the person answers it.
+		attach := func() {
+			t.Helper()
+			b.Do(`(e=>{const d=new DataTransfer();d.items.add(new File(["%PDF-1.7"],"决定.pdf"));e.files=d.files})(document.querySelector("#f-file"))`)
+		}
+		as("organiser", "/records/new?item="+string(h.item))
+		b.Choose("#f-gravity", string(accountability.Mistake))
+		b.Fill("#f-organ", "甲县人民检察院")
+		b.Fill("#f-number", "甲检〔2026〕9号")
+		b.Choose("#f-on", h.app.Today())
+		b.Fill("#f-text", "确定为办案错误")
+		attach()
+		b.Submit(`form[action="/records"]`)
+		b.Wait("#f-organ") // the county's own opinion is no ground
+		b.Fill("#f-organ", "甲省人民检察院")
+		attach()
+		b.Submit(`form[action="/records"]`)
+		entry := b.Path()
+		b.Submit(`form[action$="/tell"]`)
+		as("handler", entry)
+		b.Fill("#f-plea", "退回补充侦查时已要求补正")
+		b.Submit(`form[action$="/plead"]`)
+		as("chair", entry)
+		b.Fill("#f-answer", "意见部分采纳")
+		b.Submit(`form[action$="/settle"]`)
+		quiet("the judicial file")
+		e, err := h.app.Record(t.Context(), h.caller("handler"), accountability.EntryID(strings.TrimPrefix(entry, "/records/")))
+		h.must("read", err)
+		if e.Stands != accountability.Standing || !strings.Contains(e.Statement(deadline.Date(h.app.Today())), "已要求补正") {
+			t.Errorf("%+v", e.Entry)
+		}
+		as("political", "/appraisal")
+		if text := b.Text("main"); !strings.Contains(text, "已要求补正") || strings.Contains(text, "确定为办案错误") {
+			t.Errorf("those who assess read %s", text)
+		}
+
+		// Its owner claims the measure, another confirms it.
+		measure := "/measures/" + h.measures[0]
+		as("handler", measure)
+		b.Fill(`form[action$="/claim"] textarea`, "核对单已印发")
+		b.Submit(`form[action$="/claim"]`)
+		as("organiser", measure)
+		b.Send(`form[action$="/confirm"] .pri`)
+		b.Wait(`form[action$="/test"]`)
+		quiet("the measure")
+
+		// The notice to the police goes out.
+		as("chair", "/letters/"+h.letter)
+		b.Choose("#f-day", h.app.Today())
+		b.Submit(`form[action$="/issue"]`)
+		as("organiser", "/letters/"+h.letter)
+		b.Wait(`form[action$="/serve"]`)
+		quiet("the notice")
+	})
+}
