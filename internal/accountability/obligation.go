@@ -104,7 +104,7 @@ type Choice struct {
 
 // Open starts the duties of the rule, from the day the judgment was received.
 func (o *Obligations) Open(p Opening, today deadline.Date, r Rule, c *deadline.Calendar) error {
-	if err := o.decide(p.Basis); err != nil {
+	if err := o.decide(p.By, p.Basis); err != nil {
 		return err
 	}
 	if !p.Start.Valid() || p.Start > today {
@@ -165,14 +165,17 @@ func (d RuleDuty) due(start deadline.Date, c *deadline.Calendar) (deadline.Date,
 
 // Decline says that nothing is owed this time, and on what basis.
 func (o *Obligations) Decline(by org.PersonID, basis string, today deadline.Date, r Rule) error {
-	if err := o.decide(basis); err != nil {
+	if err := o.decide(by, basis); err != nil {
 		return err
 	}
 	o.State, o.Rule, o.Source, o.Duties, o.Basis, o.By, o.On = Declined, r.From, r.Source, nil, basis, by, today
 	return nil
 }
 
-func (o *Obligations) decide(basis string) error {
+func (o *Obligations) decide(by org.PersonID, basis string) error {
+	if by == "" {
+		return nobody()
+	}
 	if o.State != Proposed {
 		return errs.E(errs.Conflict, "已作出决定，不能重复决定", "it is decided already")
 	}
@@ -181,7 +184,7 @@ func (o *Obligations) decide(basis string) error {
 
 // Do says that a duty is done.
 func (o *Obligations) Do(code string, by org.PersonID, text string, today deadline.Date) error {
-	d, err := o.duty(code, Owing)
+	d, err := o.duty(by, code, Owing)
 	if err != nil {
 		return err
 	}
@@ -195,11 +198,11 @@ func (o *Obligations) Do(code string, by org.PersonID, text string, today deadli
 // Sign ends a duty that was done; who did it does not. With sign false it is
 // given back, with what is missing.
 func (o *Obligations) Sign(code string, by org.PersonID, sign bool, text string, today deadline.Date) error {
-	d, err := o.duty(code, Handed)
+	d, err := o.duty(by, code, Handed)
 	if err != nil {
 		return err
 	}
-	if by == "" || by == d.By || by == d.Owner {
+	if by == d.By || by == d.Owner {
 		return errs.E(errs.Conflict, "责任人和办理人不能签收自己的事项", "who owes or did it does not sign for it")
 	}
 	if !sign {
@@ -215,7 +218,7 @@ func (o *Obligations) Sign(code string, by org.PersonID, sign bool, text string,
 
 // Waive ends a duty that is not done, with the reason. What the law asks is not waived.
 func (o *Obligations) Waive(code string, by org.PersonID, text string, today deadline.Date) error {
-	d, err := o.duty(code, Owing)
+	d, err := o.duty(by, code, Owing)
 	if err != nil {
 		return err
 	}
@@ -234,7 +237,7 @@ func (o *Obligations) Waive(code string, by org.PersonID, text string, today dea
 
 // Move names another owner of a duty that is not done, with the reason.
 func (o *Obligations) Move(code string, by, to org.PersonID, reason string, today deadline.Date) error {
-	d, err := o.duty(code, Owing)
+	d, err := o.duty(by, code, Owing)
 	if err != nil {
 		return err
 	}
@@ -249,7 +252,15 @@ func (o *Obligations) Move(code string, by, to org.PersonID, reason string, toda
 	return nil
 }
 
-func (o *Obligations) duty(code string, in DutyState) (*Duty, error) {
+// nobody refuses what only a named person decides or does.
+func nobody() error {
+	return errs.E(errs.Forbidden, "须由本人登录后办理", "it is done by a person who signed in")
+}
+
+func (o *Obligations) duty(by org.PersonID, code string, in DutyState) (*Duty, error) {
+	if by == "" {
+		return nil, nobody()
+	}
 	if o.State != Opened {
 		return nil, errs.E(errs.Conflict, "尚未启动", "nothing is opened")
 	}

@@ -254,6 +254,9 @@ func (m *Measure) Recur(item review.ItemID, why string, now time.Time) error {
 	if m.Status != Done && m.Status != Effective {
 		return m.not("重新打开", "reopened")
 	}
+	if err := words("text", "重新打开的原因", "why it is open again", why); err != nil {
+		return err
+	}
 	m.reopen("", why, item, now)
 	return nil
 }
