@@ -15,7 +15,7 @@ import (
 // floors below its own, never a neighbour (docs/adr/0001-floors.md).
 var floors = map[string]int{
 	// 0 words and formats
-	"errs": 0, "deadline": 1, "office": 1, "stats": 1, "seal": 1,
+	"errs": 0, "deadline": 1, "office": 1, "stats": 1, "seal": 1, "kept": 1,
 	// 2 who, and what was done
 	"org": 2, "audit": 2,
 	// 3 who may
@@ -24,7 +24,7 @@ var floors = map[string]int{
 	"ledger": 4, "legaldoc": 4, "evidence": 4,
 	// 5 what happens to a case
 	"screen": 5, "panel": 5,
-	"review": 6,
+	"review": 6, "indicator": 6,
 	// 7 what follows
 	"measure": 7, "lesson": 7, "voluntary": 7, "meeting": 7, "training": 7, "liaison": 7, "accountability": 7, "campaign": 7,
 	// 8 outward forms

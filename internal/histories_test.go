@@ -11,9 +11,11 @@ import (
 
 	"mingjian/internal/accountability"
 	"mingjian/internal/deadline"
+	"mingjian/internal/indicator"
 	"mingjian/internal/liaison"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
+	"mingjian/internal/panel"
 
 	"pgregory.net/rapid"
 )
@@ -90,6 +92,10 @@ var invariants = []struct {
 	}},
 	{"no measure is effective without its test, on or after its day", func(_, a *aftermath) bool {
 		return a.measure.Status != measure.Effective || a.measure.Test != nil && a.measure.Test.On <= a.today
+	}},
+	{"no measure is effective against what its test found", func(_, a *aftermath) bool {
+		m := a.measure
+		return m.Status != measure.Effective || m.Test.Found != nil && (m.Test.Kind == measure.Indicator || m.Test.Found.After.N == 0)
 	}},
 	{"a measure that is not done has a reason and a decider who is not its owner", func(_, a *aftermath) bool {
 		return a.measure.Status != measure.NotDoing || a.measure.Proof != "" && a.measure.SettledBy != "" && a.measure.SettledBy != a.measure.Owner
@@ -277,9 +283,15 @@ func (a *aftermath) follow(t *rapid.T, by org.PersonID, text string, now time.Ti
 	case 4:
 		return a.measure.Refuse(by, text, now)
 	case 5:
-		return a.measure.SetTest(measure.Test{Kind: measure.Recheck, Text: "抽查", On: a.today.AddDays(rapid.IntRange(0, 5).Draw(t, "on"))}, now)
+		return a.measure.SetTest(measure.Test{Kind: rapid.SampledFrom(measure.TestKinds).Draw(t, "kind"), Size: 1, Indicator: "acquitted", Text: "抽查", On: a.today.AddDays(rapid.IntRange(0, 5).Draw(t, "on"))}, by, now)
 	case 6, 7:
-		return a.measure.Judge(by, rapid.Bool().Draw(t, "helped"), text, now)
+		if m := &a.measure; m.Test != nil && m.Test.Kind == measure.Recheck && m.Test.Sample == nil {
+			return m.Draw(panel.Certificate{Drawn: []panel.Drawn{{ID: "c"}}})
+		} else if m.Test != nil && m.Test.Sample != nil && len(m.Test.Checked) == 0 {
+			return m.Check([]measure.Checked{{Case: "c", Bad: rapid.Bool().Draw(t, "bad"), Note: text}}, by)
+		}
+		found := measure.Found{After: indicator.Count{N: rapid.IntRange(0, 1).Draw(t, "n"), Of: 1}}
+		return a.measure.Judge(by, rapid.Bool().Draw(t, "helped"), text, found, now)
 	case 8:
 		return a.measure.Recur("i2", text, now)
 	}

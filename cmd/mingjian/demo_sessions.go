@@ -304,7 +304,7 @@ func (d *demoStage) conclude(s demo.Session, id review.SessionID, items map[int]
 // demonstration has some to follow up.
 func (d *demoStage) carryOut(organiser app.Caller, day deadline.Date) error {
 	d.goTo(day)
-	lines, err := d.a.Measures(d.e.ctx, organiser)
+	lines, err := d.a.Measures(d.e.ctx, organiser, app.MeasureFilter{})
 	if err != nil {
 		return err
 	}
@@ -316,20 +316,28 @@ func (d *demoStage) carryOut(organiser app.Caller, day deadline.Date) error {
 			return err
 		}
 	}
-	return nil
+	d.goTo(day.AddDays(40))
+	return d.recheck(lines)
 }
 
 // finish has a measure claimed, and all but every fourth confirmed by somebody
 // who neither owns nor claimed it; every second has an effect test.
 func (d *demoStage) finish(organiser app.Caller, l app.MeasureLine, i int) error {
 	ctx, id := d.e.ctx, l.Measure.ID
+	if err := d.a.AttachProof(ctx, organiser, id, "落实情况说明（模拟数据）.csv", []byte("\ufeff措施,落实情况\n"+l.Text+",已落实（模拟数据）\n")); err != nil {
+		return err
+	}
 	if err := d.a.ClaimMeasure(ctx, organiser, id, "已按要求完成，相关材料存入会议案卷（模拟数据）"); err != nil || i%4 == 3 {
 		return err
 	}
-	chair := d.as(d.chair)
+	chair, on := d.as(d.chair), deadline.DateOf(d.a.Now())
 	if i%2 == 0 {
-		t := measure.Test{Kind: measure.Recurrence, Text: "一年内本单位同类案件不再出现同一原因", On: deadline.Date(d.a.Now().AddDate(1, 0, 0).Format("2006-01-02"))}
-		if err := d.a.TestMeasure(ctx, chair, id, t); err != nil {
+		tests := []measure.Test{
+			{Kind: measure.Recheck, Size: 3, Text: "抽查新受理案件，均已按措施办理", On: on.AddDays(30)},
+			{Kind: measure.Recurrence, Text: "一年内本单位同类案件不再出现同一原因", On: on.AddMonths(12)},
+			{Kind: measure.Indicator, Indicator: "returned", Text: "完成后退回补充侦查的人数与完成前相比没有异常", On: on.AddDays(90)},
+		}
+		if err := d.a.TestMeasure(ctx, chair, id, tests[i/2%len(tests)]); err != nil {
 			return err
 		}
 	}
@@ -337,6 +345,36 @@ func (d *demoStage) finish(organiser app.Caller, l app.MeasureLine, i int) error
 		return nil
 	}
 	return d.a.ConfirmMeasure(ctx, chair, id, true, "已核对佐证材料")
+}
+
+// recheck draws the sample of the first measure that waits for one and looks at it;
+// where its unit took in no case since, there is none.
+func (d *demoStage) recheck(lines []app.MeasureLine) error {
+	ctx, chair := d.e.ctx, d.as(d.chair)
+	for _, x := range lines {
+		l, err := d.a.Measure(ctx, chair, x.Measure.ID)
+		if err != nil {
+			return err
+		}
+		if l.Status != measure.Done || l.Test == nil || l.Test.Kind != measure.Recheck {
+			continue
+		}
+		if err := d.a.SampleMeasure(ctx, chair, l.Measure.ID, "人民监督员（模拟）", "20200401"); errs.KindOf(err) == errs.Conflict {
+			continue
+		} else if err != nil {
+			return err
+		}
+		if l, err = d.a.Measure(ctx, chair, l.Measure.ID); err != nil {
+			return err
+		}
+		for _, c := range l.Effect.Sample {
+			if err := d.a.RecheckMeasure(ctx, chair, l.Measure.ID, []measure.Checked{{Case: c.ID, Note: "卷内有核对记录（模拟数据）"}}); err != nil {
+				return err
+			}
+		}
+		return d.a.JudgeMeasure(ctx, chair, l.Measure.ID, true, "样本均已按措施办理（模拟数据）")
+	}
+	return nil
 }
 
 // judged writes one voice's dimensions; what it does not speak to does not arise for it.

@@ -330,7 +330,7 @@ func (a *App) CampaignPlan(ctx context.Context, c Caller, of campaign.ID, id cam
 	var ss []SessionLine
 	var es []TrainingLine
 	if c.May(policy.MeasureRead) {
-		if ms, err = a.Measures(ctx, c); err != nil {
+		if ms, err = a.Measures(ctx, c, MeasureFilter{}); err != nil {
 			return w, err
 		}
 	}

@@ -111,13 +111,22 @@ func TestWhatFollows(t *testing.T) {
 		k.must("the matrix", k.SaveMatrix(ctx, handler, k.item, m, 0))
 		k.concluded(t, "接受")
 		first := k.item
-		ms, err := k.Measures(ctx, handler)
+		ms, err := k.Measures(ctx, handler, MeasureFilter{})
 		k.must("measures", err)
 		id := ms[0].Measure.ID
 		k.must("claim", k.ClaimMeasure(ctx, handler, id, "核对单已印发"))
+		k.must("the proof", k.AttachProof(ctx, handler, id, "印发通知.pdf", []byte("%PDF-1.7")))
 		k.must("confirm", k.ConfirmMeasure(ctx, manager, id, true, "已核对"))
-		k.must("the test", k.TestMeasure(ctx, manager, id, measure.Test{Kind: measure.Recheck, Text: "抽查十件", On: today()}))
-		k.must("it helped", k.JudgeMeasure(ctx, leader, id, true, "十件均有"))
+		k.later(24 * time.Hour)
+		k.tookIn("核对案", 3)
+		k.must("the test", k.TestMeasure(ctx, manager, id, measure.Test{Kind: measure.Recheck, Size: 2, Text: "抽查辨认核对单", On: today()}))
+		k.must("a sample", k.SampleMeasure(ctx, leader, id, "人民监督员孟某", "20260320"))
+		e, err := k.Measure(ctx, leader, id)
+		k.must("read", err)
+		for _, x := range e.Effect.Sample {
+			k.must("looked at", k.RecheckMeasure(ctx, leader, id, []measure.Checked{{Case: x.ID, Note: "卷二第15页有核对单"}}))
+		}
+		k.must("it helped", k.JudgeMeasure(ctx, leader, id, true, "两件均有"))
 
 		for _, kind := range []exchange.Kind{exchange.SelfReviewPaper, exchange.CommentaryPaper, exchange.AnalysisPaper} {
 			f, err := k.CasePaper(ctx, manager, first, kind)
@@ -233,8 +242,10 @@ func TestWhatFollows(t *testing.T) {
 		if ls, err = k.Obligations(ctx, leader); err != nil || len(ls) != 2 {
 			t.Errorf("%d obligations, %v", len(ls), err)
 		}
-		f, err = k.MeasuresSheet(ctx, manager)
+		f, err = k.MeasuresSheet(ctx, manager, MeasureFilter{})
 		paper("整改措施", f, err)
+		f, err = k.RectificationReport(ctx, manager, MeasureFilter{})
+		paper("整改报告", f, err)
 
 		for name, text := range papers {
 			if !strings.Contains(text, review.NotResponsibility) {

@@ -205,7 +205,7 @@ func TestConference(t *testing.T) {
 		k.refused("the organiser signs", k.SignConclusion(ctx, manager, k.item), errs.Forbidden)
 		k.must("sign", k.SignConclusion(ctx, leader, k.item))
 
-		ms, err := k.Measures(ctx, handler)
+		ms, err := k.Measures(ctx, handler, MeasureFilter{})
 		k.must("list measures", err)
 		if len(ms) != 1 || ms[0].Text != "核对单" {
 			t.Fatalf("the measures: %+v", ms)

@@ -82,22 +82,6 @@ func WriteFindings(w io.Writer, head ListHead, rows iter.Seq2[FindingRow, error]
 	})
 }
 
-// A MeasureRow is a line of 整改措施台账.
-type MeasureRow struct {
-	Session, CaseName, CaseNumber, Cause, Measure, Unit, Owner, Due, State, Done, Proof string
-}
-
-// WriteMeasures writes 整改措施台账.
-func WriteMeasures(w io.Writer, head ListHead, rows iter.Seq2[MeasureRow, error]) error {
-	return writeList(w, "整改措施台账", head, nil, []office.Column{
-		{Title: "会议", Width: 28}, {Title: "案件名称", Width: 28}, {Title: "部门受案号", Width: 38}, {Title: "原因", Width: 28}, {Title: "措施", Width: 44},
-		{Title: "责任单位", Width: 22}, {Title: "责任人", Width: 14}, {Title: "期限", Width: 12, Kind: office.DateColumn}, {Title: "状态", Width: 12},
-		{Title: "完成日期", Width: 12, Kind: office.DateColumn}, {Title: "完成证明", Width: 30},
-	}, rows, func(r MeasureRow) []string {
-		return []string{r.Session, r.CaseName, r.CaseNumber, r.Cause, r.Measure, r.Unit, r.Owner, r.Due, r.State, r.Done, r.Proof}
-	})
-}
-
 // A RefusedRow is a line of 未入库行清单: a row of an import that did not go in, or
 // went in with a warning.
 type RefusedRow struct {

@@ -34,6 +34,9 @@ const (
 	BriefingPaper   Kind = "briefing"    // 情况汇报
 	LessonPaper     Kind = "lesson"      // 教学案例卡
 	CampaignPaper   Kind = "campaign"    // 专项行动总结报告
+
+	RectificationPaper Kind = "rectification" // 整改措施落实情况报告
+
 	NoticePaper     Kind = "notice"      // 情况通报, to the police
 	GuidancePaper   Kind = "guidance"    // 侦查取证提纲
 	LetterPaper     Kind = "letter"      // any other letter that goes out
@@ -47,7 +50,7 @@ const (
 
 // Kinds returns every kind, in the order a conference needs them.
 func Kinds() []Kind {
-	return []Kind{BriefingPaper, AgendaPaper, SelfReviewPaper, CommentaryPaper, MinutesPaper, AnalysisPaper, SummaryPaper, LessonPaper,
+	return []Kind{BriefingPaper, AgendaPaper, SelfReviewPaper, CommentaryPaper, MinutesPaper, AnalysisPaper, SummaryPaper, RectificationPaper, LessonPaper,
 		NoticePaper, GuidancePaper, LetterPaper, DefencePaper, CampaignPaper, RecordPaper, RecordNoticePaper, LeadLetterPaper, LeadNoticePaper}
 }
 
@@ -67,6 +70,9 @@ var kindNames = map[Kind][2]string{
 	BriefingPaper:   {"情况汇报", "Three-year briefing"},
 	LessonPaper:     {"教学案例卡", "Teaching card"},
 	CampaignPaper:   {"专项行动总结报告", "Campaign report"},
+
+	RectificationPaper: {"整改措施落实情况报告", "Report on measures"},
+
 	NoticePaper:     {"情况通报", "Notice to the police"},
 	GuidancePaper:   {"侦查取证提纲", "Outline of investigation"},
 	LetterPaper:     {"往来公函", "Letter"},
@@ -141,6 +147,8 @@ func blank(k Kind) (Paper, error) {
 		return Lesson{}, nil
 	case CampaignPaper:
 		return CampaignReport{}, nil
+	case RectificationPaper:
+		return Rectification{}, nil
 	case NoticePaper:
 		return PoliceNotice{}, nil
 	case GuidancePaper:

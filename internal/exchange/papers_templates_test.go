@@ -48,7 +48,7 @@ func shippedTemplate(k Kind) ([]byte, error) {
 	d := writer{office.NewDocument("{{水印}}", "{{校验点}}")}
 	map[Kind]func(){
 		AgendaPaper: d.agenda, SelfReviewPaper: d.selfReview, CommentaryPaper: d.commentary, MinutesPaper: d.minutes,
-		AnalysisPaper: d.analysis, SummaryPaper: d.summary, BriefingPaper: d.briefing, LessonPaper: d.lesson, CampaignPaper: d.campaign,
+		AnalysisPaper: d.analysis, SummaryPaper: d.summary, BriefingPaper: d.briefing, LessonPaper: d.lesson, CampaignPaper: d.campaign, RectificationPaper: d.rectification,
 		NoticePaper: d.notice, GuidancePaper: d.outline, LetterPaper: d.letter, DefencePaper: d.defence, LeadLetterPaper: d.lead, LeadNoticePaper: d.leadNotice,
 		RecordPaper: d.record, RecordNoticePaper: d.recordNotice,
 	}[k]()
@@ -548,6 +548,29 @@ func (d writer) campaign() {
 		"{{任务内容}}", "{{责任人}}", "{{任务期限}}", "{{任务状态}}", "{{佐证}}")
 	d.Para("{{/参加单位}}")
 	d.Para("{{^参加单位}}无。{{/参加单位}}")
+	d.tail()
+}
+
+func (d writer) rectification() {
+	d.head(true)
+	d.Para("范围：{{范围}}。截至{{截至}}。")
+	d.Heading(1, "一、总体情况")
+	d.Para("共有整改措施{{措施数}}项：整改中{{整改中数}}项（其中逾期{{逾期数}}项），待确认{{待确认数}}项，已确认完成、等待成效检验{{已完成数}}项，经检验已见效{{已见效数}}项，不再实施{{不再实施数}}项。")
+	d.Heading(1, "二、各单位措施落实情况")
+	d.Note("各单位只列本单位的措施，不作单位之间的比较。")
+	d.Para("{{#责任单位}}")
+	d.Heading(2, "（{{中文序号}}）{{单位名称}}")
+	d.list("措施", []office.TableColumn{col("原因", 20), col("措施", 28), mid("责任人", 11), mid("期限", 13), mid("状态", 10), col("完成情况", 18)},
+		"{{原因}}", "{{措施内容}}", "{{责任人}}", "{{期限}}", "{{状态}}", "{{完成情况}}")
+	d.Para("{{/责任单位}}")
+	d.Para("{{^责任单位}}无。{{/责任单位}}")
+	d.Heading(1, "三、成效检验")
+	d.list("成效检验", []office.TableColumn{col("措施", 28), col("检验方式", 24), col("检验数据", 22), col("检验结论", 26)},
+		"{{措施内容}}", "{{检验方式}}", "{{检验数据}}", "{{检验结论}}")
+	d.Heading(1, "四、重新打开的措施")
+	d.each("重新打开", "{{序号}}. {{单位名称}}“{{措施内容}}”，{{日期}}由{{作出人}}重新打开：{{理由}}。")
+	d.Heading(1, "五、不再实施的措施")
+	d.last("不再实施", "{{序号}}. {{单位名称}}“{{措施内容}}”，{{日期}}由{{作出人}}决定不再实施：{{理由}}。")
 	d.tail()
 }
 

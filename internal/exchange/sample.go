@@ -30,6 +30,8 @@ func Sample(k Kind) (Paper, error) {
 		return sampleLesson(), nil
 	case CampaignPaper:
 		return sampleCampaign(), nil
+	case RectificationPaper:
+		return sampleRectification(), nil
 	case NoticePaper:
 		return PoliceNotice{sampleHead("关于王某甲盗窃案无罪判决有关情况的通报（模拟数据）", "示例市人民检察院"), sampleLetter()}, nil
 	case GuidancePaper:

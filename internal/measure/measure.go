@@ -1,10 +1,11 @@
 // Package measure follows what a conclusion asks for: each Measure (整改措施)
-// answers a cause, has an owner and a day, is done when somebody else confirms
+// answers causes, has an owner and a day, is done when somebody else confirms
 // its proof, and is closed only by an effect test that says whether it helped.
 //
 // It promises that nothing is settled without words, that nobody confirms or
-// judges their own, that a measure which did not help, or whose cause comes back
-// in the same unit, is open again with the reason, and that what was said stays.
+// judges their own, that no test is passed against what it found, that a measure
+// which did not help, or whose cause comes back in the same unit, is open again
+// with the reason, and that what was said stays. What a test counts it is told.
 package measure
 
 import (
@@ -15,6 +16,7 @@ import (
 
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
+	"mingjian/internal/kept"
 	"mingjian/internal/org"
 	"mingjian/internal/review"
 )
@@ -51,26 +53,6 @@ func (s Status) Names() (zh, en string) {
 	return "整改中", "open"
 }
 
-// A TestKind is how it is told whether a measure helped.
-type TestKind string
-
-const (
-	Indicator  TestKind = "indicator"  // 指标
-	Recheck    TestKind = "recheck"    // 抽样复查
-	Recurrence TestKind = "recurrence" // 同类问题是否再现
-)
-
-// TestKinds are the kinds in the order they are offered.
-var TestKinds = []TestKind{Recurrence, Recheck, Indicator}
-
-// A Test is the effect test (成效检验) of a measure: what will be looked at, and
-// from which day on it can be said.
-type Test struct {
-	Kind TestKind      `json:"kind"`
-	Text string        `json:"text"` // which indicator from what to what, which sample, which problem
-	On   deadline.Date `json:"on"`
-}
-
 // A Turn is one step a measure took, with the words that were given.
 type Turn struct {
 	At   time.Time     `json:"at"`
@@ -78,19 +60,23 @@ type Turn struct {
 	To   Status        `json:"to"`
 	Text string        `json:"text"`
 	Item review.ItemID `json:"item,omitempty"` // the case that reopened it
+	Test *Test         `json:"test,omitempty"` // as it was judged, with what it found
 }
 
 // A Measure is one 整改措施.
 type Measure struct {
 	ID        ID
 	Item      review.ItemID // the case it came of
-	Cause     review.Code
+	Cause     review.Code   // the main one
+	Also      []review.Code // further causes it answers
 	Text      string
 	Owner     org.PersonID
 	Unit      org.UnitCode
 	Due       deadline.Date
 	Status    Status
-	Proof     string // what was done and where it shows; of NotDoing, why
+	Proof     string       // what was done and where it shows; of NotDoing, why
+	Files     []kept.File  // the proof as it came, oldest first
+	AddedBy   org.PersonID // who set it after the conclusion was signed; empty of those it set
 	ClaimedBy org.PersonID
 	SettledBy org.PersonID // who confirmed, judged or decided
 	SettledAt time.Time    // zero until confirmed
@@ -107,8 +93,11 @@ type Report struct {
 	Text string
 }
 
-// MaxReports is how many reports one measure keeps.
-const MaxReports = 200
+// Limits of one measure.
+const (
+	MaxReports = 200
+	MaxFiles   = 20 // of its proof
+)
 
 // From returns the measures a signed conclusion sets, open, one for each step
 // it planned; ids[i] is the id of the i-th.
@@ -118,9 +107,37 @@ func From(item review.ItemID, c *review.Conclusion, ids []ID) ([]Measure, error)
 	}
 	ms := make([]Measure, len(c.Measures))
 	for i, p := range c.Measures {
-		ms[i] = Measure{ID: ids[i], Item: item, Cause: p.Cause, Text: p.Text, Owner: p.Owner, Unit: p.Unit, Due: p.Due, Status: Open}
+		ms[i] = Measure{ID: ids[i], Item: item, Cause: p.Cause, Also: p.Also, Text: p.Text, Owner: p.Owner, Unit: p.Unit, Due: p.Due, Status: Open}
 	}
 	return ms, nil
+}
+
+// Add returns a measure set after the conclusion was signed, by a named person: it
+// answers causes the conclusion settled, and its last day is still to come.
+func Add(id ID, item review.ItemID, c *review.Conclusion, p review.PlannedStep, by org.PersonID, now time.Time) (Measure, error) {
+	if by == "" {
+		return Measure{}, errs.E(errs.Forbidden, "补充措施须由本人登录后提出", "a measure is added by a person who signed in")
+	}
+	var l errs.List
+	c.CheckStep(&l, "", p)
+	if p.Due.Valid() && p.Due < deadline.DateOf(now) {
+		l.Add("due", "完成期限不能早于今天", "the due date is today or later")
+	}
+	if err := l.Err(); err != nil {
+		return Measure{}, err
+	}
+	m := Measure{ID: id, Item: item, Cause: p.Cause, Also: p.Also, Text: p.Text, Owner: p.Owner, Unit: p.Unit, Due: p.Due, AddedBy: by}
+	m.turn(Open, by, "会后补充", now)
+	m.Version = 0
+	return m, nil
+}
+
+// Causes returns the causes the measure answers, the main one first.
+func (m *Measure) Causes() []review.Code { return append([]review.Code{m.Cause}, m.Also...) }
+
+// Answers reports whether the measure answers one of the causes.
+func (m *Measure) Answers(causes []review.CauseTick) bool {
+	return slices.ContainsFunc(causes, func(t review.CauseTick) bool { return slices.Contains(m.Causes(), t.Code) })
 }
 
 // Overdue reports whether the measure is open though its last day is over at now.
@@ -140,6 +157,54 @@ func (m *Measure) Report(by org.PersonID, text string, now time.Time) error {
 		return err
 	}
 	m.Reports = append(slices.Clone(m.Reports), Report{now, by, text})
+	m.Version++
+	return nil
+}
+
+// Move gives an open measure another owner, unit or last day, with the reason;
+// its owner does not decide that.
+func (m *Measure) Move(owner org.PersonID, unit org.UnitCode, due deadline.Date, by org.PersonID, why string, now time.Time) error {
+	if err := m.open(); err != nil {
+		return err
+	}
+	if err := m.other(by); err != nil {
+		return err
+	}
+	var l errs.List
+	if owner == "" {
+		l.Add("owner", "请指定责任人", "name the owner")
+	}
+	if !unit.Valid() {
+		l.Add("unit", "请选择责任单位", "choose the unit")
+	}
+	if !due.Valid() || due != m.Due && due < deadline.DateOf(now) {
+		l.Add("due", "请填写完成期限，不早于今天", "enter the due date, today or later")
+	}
+	if owner == m.Owner && unit == m.Unit && due == m.Due {
+		l.Add("owner", "责任人、单位和期限都没有变化", "neither the owner, the unit nor the day is changed")
+	}
+	if err := l.Err(); err != nil {
+		return err
+	}
+	if err := words("text", "调整理由", "why it is changed", why); err != nil {
+		return err
+	}
+	m.Owner, m.Unit, m.Due = owner, unit, due
+	m.turn(Open, by, why, now)
+	return nil
+}
+
+// Attach keeps a file with the proof of an open or claimed measure, each once.
+func (m *Measure) Attach(f kept.File) error {
+	switch {
+	case m.Status != Open && m.Status != Claimed:
+		return m.not("再附佐证", "given further proof")
+	case len(m.Files) >= MaxFiles:
+		return errs.E(errs.TooLarge, "佐证文件已达 20 个", "there are 20 files already")
+	case slices.ContainsFunc(m.Files, func(x kept.File) bool { return x.Digest == f.Digest }):
+		return errs.Field("file", "该文件已经附过", "this file is attached already")
+	}
+	m.Files = append(slices.Clone(m.Files), f)
 	m.Version++
 	return nil
 }
@@ -179,56 +244,6 @@ func (m *Measure) Refuse(by org.PersonID, text string, now time.Time) error {
 		return err
 	}
 	m.turn(Open, by, text, now)
-	return nil
-}
-
-// SetTest says how it will be told whether the measure helped. It stays as it is
-// once the measure is judged.
-func (m *Measure) SetTest(t Test, now time.Time) error {
-	var l errs.List
-	if m.Status == Effective || m.Status == NotDoing {
-		return m.not("设定成效检验", "given an effect test")
-	}
-	if !slices.Contains(TestKinds, t.Kind) {
-		l.Add("kind", "请选择检验方式", "choose the kind of test")
-	}
-	if _, err := deadline.ParseDate(string(t.On)); err != nil || t.On < deadline.DateOf(now) {
-		l.Add("on", "请填写今天以后的检验日期", "enter a day of today or later")
-	}
-	if err := l.Err(); err != nil {
-		return err
-	}
-	if err := words("text", "检验内容", "what is looked at", t.Text); err != nil {
-		return err
-	}
-	m.Test = &t
-	m.Version++
-	return nil
-}
-
-// Judge says, on the day of the effect test or later, whether a measure that is
-// done helped: if not, it is open again.
-func (m *Measure) Judge(by org.PersonID, helped bool, text string, now time.Time) error {
-	if err := m.at(Done, "检验", "judged"); err != nil {
-		return err
-	}
-	switch {
-	case m.Test == nil:
-		return errs.E(errs.Conflict, "尚未设定成效检验，不能认定是否见效", "without an effect test nothing can be said of its effect")
-	case deadline.DateOf(now) < m.Test.On:
-		return errs.E(errs.Conflict, "成效检验日期为 "+string(m.Test.On)+"，尚未到期", "the effect test is on "+string(m.Test.On))
-	}
-	if err := m.other(by); err != nil {
-		return err
-	}
-	if err := words("text", "检验结果及依据", "the result and what it rests on", text); err != nil {
-		return err
-	}
-	if helped { // done on the day it was confirmed; the turn says when it was judged
-		m.turn(Effective, by, text, now)
-		return nil
-	}
-	m.reopen(by, text, "", now)
 	return nil
 }
 

@@ -8,7 +8,10 @@ import (
 
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
+	"mingjian/internal/indicator"
+	"mingjian/internal/kept"
 	"mingjian/internal/org"
+	"mingjian/internal/panel"
 	"mingjian/internal/review"
 )
 
@@ -48,7 +51,8 @@ func TestOverdue(t *testing.T) {
 }
 
 // TestProp walks random histories: only declared edges pass, nobody confirms or
-// judges their own, and nothing is effective without its test, on its day.
+// judges their own, nothing is effective without its test, on its day, or against
+// what the test found, and a sample is drawn once.
 func TestProp(t *testing.T) {
 	edges := map[[2]Status]bool{{Open, Claimed}: true, {Claimed, Done}: true, {Claimed, Open}: true, {Done, Effective}: true, {Done, Open}: true,
 		{Effective, Open}: true, {Open, NotDoing}: true}
@@ -61,7 +65,8 @@ func TestProp(t *testing.T) {
 			was := m
 			by, text := rapid.SampledFrom(people).Draw(t, "by"), rapid.SampledFrom([]string{"说明", " "}).Draw(t, "text")
 			var err error
-			act := rapid.SampledFrom([]string{"report", "claim", "confirm", "refuse", "test", "helped", "failed", "drop", "recur"}).Draw(t, "act")
+			act := rapid.SampledFrom([]string{"report", "claim", "confirm", "refuse", "test", "draw", "check", "helped", "failed", "drop", "recur", "move"}).Draw(t, "act")
+			found := Found{After: indicator.Count{N: rapid.IntRange(0, 1).Draw(t, "bad"), Of: rapid.IntRange(0, 2).Draw(t, "of")}}
 			switch act {
 			case "report":
 				err = m.Report(by, text, now)
@@ -72,9 +77,16 @@ func TestProp(t *testing.T) {
 			case "refuse":
 				err = m.Refuse(by, text, now)
 			case "test":
-				err = m.SetTest(Test{Recheck, text, deadline.DateOf(now.AddDate(0, 0, rapid.IntRange(-5, 60).Draw(t, "on")))}, now)
+				err = m.SetTest(Test{Kind: rapid.SampledFrom(TestKinds).Draw(t, "kind"), Text: text, On: deadline.DateOf(now.AddDate(0, 0, rapid.IntRange(-5, 60).Draw(t, "on"))),
+					Size: rapid.IntRange(0, 2).Draw(t, "size"), Indicator: "acquitted"}, by, now)
+			case "draw":
+				err = m.Draw(panel.Certificate{Drawn: []panel.Drawn{{ID: "c1"}, {ID: "c2"}}[:rapid.IntRange(0, 2).Draw(t, "drawn")]})
+			case "check":
+				err = m.Check([]Checked{{Case: rapid.SampledFrom([]string{"c1", "c2", "c3"}).Draw(t, "case"), Bad: rapid.Bool().Draw(t, "same"), Note: text}}, by)
 			case "helped", "failed":
-				err = m.Judge(by, act == "helped", text, now)
+				err = m.Judge(by, act == "helped", text, found, now)
+			case "move":
+				err = m.Move(rapid.SampledFrom(people).Draw(t, "to"), "990102", deadline.DateOf(now.AddDate(0, 0, 30)), by, text, now)
 			case "drop":
 				err = m.Drop(by, text, now)
 			case "recur":
@@ -89,6 +101,9 @@ func TestProp(t *testing.T) {
 				}
 				continue
 			}
+			if was.Test != nil && was.Test.Sample != nil && m.Test != nil && m.Test.Sample != was.Test.Sample && was.Status == m.Status {
+				t.Fatalf("%s changed a sample that was drawn", act)
+			}
 			if m.Status != was.Status {
 				if !edges[[2]Status{was.Status, m.Status}] {
 					t.Fatalf("%s: %s became %s", act, was.Status, m.Status)
@@ -98,15 +113,24 @@ func TestProp(t *testing.T) {
 				}
 			}
 			switch {
-			case act == "confirm" || act == "helped" || act == "failed" || act == "drop":
-				if by == "" || by == m.Owner || by == was.ClaimedBy {
+			case act == "confirm" || act == "helped" || act == "failed" || act == "drop" || act == "check" || act == "move":
+				if by == "" || by == was.Owner || by == was.ClaimedBy {
 					t.Fatalf("%q did %s to their own", by, act)
 				}
 			}
-			if m.Status == Effective && was.Status == Done && (was.Test == nil || deadline.DateOf(now) < was.Test.On) {
-				t.Fatalf("effective without its test: %+v", was)
+			if m.Status == Effective && was.Status == Done {
+				if was.Test == nil || deadline.DateOf(now) < was.Test.On {
+					t.Fatalf("effective without its test: %+v", was)
+				}
+				f := m.Turns[len(m.Turns)-1].Test.Found
+				if was.Test.Kind != Indicator && f.After.N > 0 || was.Test.Kind != Recurrence && f.After.Of == 0 {
+					t.Fatalf("effective against what was found: %+v", f)
+				}
+				if was.Test.Kind == Recheck && len(was.Test.Checked) != len(was.Test.Sample.Drawn) {
+					t.Fatal("effective before all of the sample was looked at")
+				}
 			}
-			if was.Status != Open && m.Status == Open && m.Test != nil && act != "refuse" && act != "test" {
+			if was.Status != Open && m.Status == Open && m.Test != nil && act != "refuse" {
 				t.Fatal("open again with the old test")
 			}
 		}
@@ -146,5 +170,61 @@ func TestReport(t *testing.T) {
 	}
 	if Settled([]Measure{m, {Status: Open}, {Status: NotDoing}}) != 2 {
 		t.Error("two of three are settled")
+	}
+}
+
+// TestWindows: as long a time before as after, side by side.
+func TestWindows(t *testing.T) {
+	m := Measure{Status: Done, SettledAt: day(t, "2026-03-01T10:00:00+08:00"), Test: &Test{Kind: Indicator, On: "2026-05-30"}}
+	before, after, ok := m.Windows()
+	if !ok || after.From != "2026-03-02" || after.To != "2026-05-30" || before.To != "2026-03-01" || before.From != "2025-12-02" {
+		t.Errorf("%+v, %+v", before, after)
+	}
+	if a, b := before.From.DaysUntil(before.To), after.From.DaysUntil(after.To); a != b {
+		t.Errorf("%d days before, %d after", a, b)
+	}
+	m.SettledAt = time.Time{}
+	if _, _, ok := m.Windows(); ok {
+		t.Error("a window of a measure that nobody confirmed")
+	}
+}
+
+func TestAdd(t *testing.T) {
+	now := day(t, "2026-06-01T09:00:00+08:00")
+	c := &review.Conclusion{Causes: []review.CauseTick{{Code: "EV08"}, {Code: "RV01"}}}
+	p := review.PlannedStep{Cause: "EV08", Also: []review.Code{"RV01"}, Text: "建立证据清单", Owner: "p1", Unit: "620702", Due: "2026-06-30"}
+	m, err := Add("m1", "item", c, p, "p2", now)
+	if err != nil || m.AddedBy != "p2" || m.Status != Open || len(m.Turns) != 1 || !m.Answers([]review.CauseTick{{Code: "RV01"}}) || m.Answers([]review.CauseTick{{Code: "DI01"}}) {
+		t.Errorf("%+v, %v", m, err)
+	}
+	for what, spoil := range map[string]func(*review.PlannedStep){
+		"a cause that was not found": func(p *review.PlannedStep) { p.Cause = "DI01" },
+		"the same cause twice":       func(p *review.PlannedStep) { p.Also = []review.Code{"EV08"} },
+		"a day that is over":         func(p *review.PlannedStep) { p.Due = "2026-05-31" },
+		"no owner":                   func(p *review.PlannedStep) { p.Owner = "" },
+	} {
+		bad := p
+		spoil(&bad)
+		if _, err := Add("m2", "item", c, bad, "p2", now); errs.KindOf(err) != errs.Invalid {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if _, err := Add("m3", "item", c, p, "", now); errs.KindOf(err) != errs.Forbidden {
+		t.Errorf("added by nobody: %v", err)
+	}
+}
+
+func TestAttach(t *testing.T) {
+	m := Measure{Status: Open}
+	f := kept.File{Name: "证明.pdf", Digest: "d1", Size: 3}
+	if err := m.Attach(f); err != nil || len(m.Files) != 1 {
+		t.Errorf("%v, %+v", err, m)
+	}
+	if err := m.Attach(f); errs.KindOf(err) != errs.Invalid {
+		t.Errorf("the same file twice: %v", err)
+	}
+	m.Status = Done
+	if err := m.Attach(kept.File{Name: "b.pdf", Digest: "d2", Size: 3}); errs.KindOf(err) != errs.Conflict {
+		t.Errorf("proof after it was confirmed: %v", err)
 	}
 }

@@ -76,6 +76,7 @@ const (
 	MatrixEdit      Act = "matrix.edit"
 	MeasureRead     Act = "measure.read"
 	MeasureReport   Act = "measure.report"
+	MeasureAdd      Act = "measure.add"
 	MeasureSettle   Act = "measure.settle"
 	ObligationRead  Act = "obligation.read"
 	ObligationOpen  Act = "obligation.open"
@@ -193,6 +194,7 @@ var table = []Def{
 		Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.DepartmentHead, Unit}), far(org.CaseManager, org.Leader)...)},
 	{MeasureReport, "填报整改进展", "report on a measure", true, append(grants(
 		Grant{org.Prosecutor, Assigned}, Grant{org.DepartmentHead, Unit}), far(org.CaseManager)...)},
+	{MeasureAdd, "补充整改措施", "add measures after the conclusion", true, far(org.CaseManager, org.Leader)},
 	{MeasureSettle, "确认、检验整改措施", "confirm and judge measures", true, append(grants(Grant{org.DepartmentHead, Unit}), far(org.CaseManager, org.Leader)...)},
 	{ObligationRead, "看无罪案件事项", "see what is owed after an acquittal", true, append(owers, far(org.CaseManager, org.Leader)...)},
 	{ObligationOpen, "启动、签收无罪案件事项", "open and sign for what is owed after an acquittal", true, far(org.Leader)},

@@ -141,7 +141,8 @@ const (
 
 // A PlannedStep is a measure as the conclusion sets it; package measure follows it up.
 type PlannedStep struct {
-	Cause Code          `json:"cause"` // one of the conclusion's causes
+	Cause Code          `json:"cause"`          // the main one it answers, of the conclusion's causes
+	Also  []Code        `json:"also,omitempty"` // further ones it answers
 	Text  string        `json:"text"`
 	Owner org.PersonID  `json:"owner"`
 	Unit  org.UnitCode  `json:"unit"`
@@ -176,25 +177,36 @@ func (c *Conclusion) Check(t Terms) error {
 	need(&l, "lessons", "教训", "the lessons", c.Lessons, MaxText)
 	rows(&l, "measures", len(c.Measures))
 	for i, m := range c.Measures {
-		c.checkMeasure(&l, fmt.Sprintf("measures[%d]", i), m)
+		c.CheckStep(&l, fmt.Sprintf("measures[%d].", i), m)
 	}
 	c.checkGrade(&l, t)
 	return sorted(l)
 }
 
-func (c *Conclusion) checkMeasure(l *errs.List, field string, m PlannedStep) {
-	need(l, field+".text", "措施", "the measure", m.Text, MaxText)
-	if !slices.ContainsFunc(c.Causes, func(t CauseTick) bool { return t.Code == m.Cause }) {
-		l.Add(field+".cause", "措施应针对已认定的原因", "a measure answers one of the causes")
+// CheckStep adds to l what is wrong with a measure that the conclusion sets, or that
+// is added to it; field is what goes before the names of its fields.
+func (c *Conclusion) CheckStep(l *errs.List, field string, m PlannedStep) {
+	need(l, field+"text", "措施", "the measure", m.Text, MaxText)
+	settled := func(code Code) bool {
+		return slices.ContainsFunc(c.Causes, func(t CauseTick) bool { return t.Code == code })
+	}
+	if !settled(m.Cause) {
+		l.Add(field+"cause", "措施应针对已认定的原因", "a measure answers one of the causes")
+	}
+	for i, code := range m.Also {
+		if !settled(code) || code == m.Cause || slices.Contains(m.Also[:i], code) {
+			l.Add(field+"also", "另外针对的原因应为已认定的其他原因，不重复", "a further cause is another of the causes, named once")
+			break
+		}
 	}
 	if m.Owner == "" {
-		l.Add(field+".owner", "请指定责任人", "name the owner")
+		l.Add(field+"owner", "请指定责任人", "name the owner")
 	}
 	if !m.Unit.Valid() {
-		l.Add(field+".unit", "请选择责任单位", "choose the unit")
+		l.Add(field+"unit", "请选择责任单位", "choose the unit")
 	}
 	if !m.Due.Valid() {
-		l.Add(field+".due", "请填写完成期限", "enter the due date")
+		l.Add(field+"due", "请填写完成期限", "enter the due date")
 	}
 }
 

@@ -69,7 +69,7 @@ func goodConclusion(t Terms) *Conclusion {
 		Causes:   []CauseTick{{"FA02", "证据3", true}},
 		Findings: []Finding{{"view", "team", "对明知的推定标准认识不同", "判决第8页"}},
 		Avoid:    PartlyAvoid, Lessons: "及早引导取证",
-		Measures: []PlannedStep{{"FA02", "证据清单", "p1", "620702", "2026-06-30"}},
+		Measures: []PlannedStep{{Cause: "FA02", Text: "证据清单", Owner: "p1", Unit: "620702", Due: "2026-06-30"}},
 	}
 	for _, p := range t.Scheme.Phases.Phases {
 		c.Phases = append(c.Phases, PhaseJudgement{p.Code, Flawed, "审查时未核对该环节证据"})

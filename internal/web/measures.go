@@ -7,36 +7,65 @@ import (
 	"mingjian/internal/app"
 	"mingjian/internal/deadline"
 	"mingjian/internal/measure"
+	"mingjian/internal/org"
 	"mingjian/internal/policy"
+	"mingjian/internal/review"
 )
 
 func (s *Server) measureRoutes() []Route {
-	const api = "/api/v1/measures/{id}"
-	id := func(r *Request) measure.ID { return measure.ID(r.PathValue("id")) }
+	const one, api = "/measures/{id}", "/api/v1/measures/{id}"
+	id := (*Request).measure
 	return []Route{
 		{Method: "GET", Pattern: "/measures", Handler: s.measuresPage, Act: policy.MeasureRead},
 		{Method: "GET", Pattern: "/measures.xlsx", Handler: s.measuresFile, Act: policy.MeasureRead, Stream: true},
-		{Method: "GET", Pattern: "/measures/{id}", Handler: s.measurePage, Act: policy.MeasureRead},
-		{Method: "POST", Pattern: "/measures/{id}/report", Handler: s.reportMeasure, Act: policy.MeasureReport},
-		{Method: "POST", Pattern: "/measures/{id}/claim", Handler: s.claimMeasure, Act: policy.MeasureReport},
-		{Method: "POST", Pattern: "/measures/{id}/confirm", Handler: s.confirmMeasure, Act: policy.MeasureSettle},
-		{Method: "POST", Pattern: "/measures/{id}/test", Handler: s.testMeasure, Act: policy.MeasureSettle},
-		{Method: "POST", Pattern: "/measures/{id}/judge", Handler: s.judgeMeasure, Act: policy.MeasureSettle},
-		{Method: "POST", Pattern: "/measures/{id}/drop", Handler: s.dropMeasure, Act: policy.MeasureSettle},
+		{Method: "POST", Pattern: "/measures/paper", Handler: s.rectificationFile, Act: policy.PaperMake, Stream: true},
+		{Method: "GET", Pattern: "/measures/import", Handler: s.measuresImportPage, Act: policy.MeasureReport},
+		{Method: "POST", Pattern: "/measures/import", Handler: s.importMeasures, Act: policy.MeasureReport, Upload: true},
+		{Method: "GET", Pattern: "/measures/new", Handler: s.newMeasurePage, Act: policy.MeasureAdd},
+		{Method: "POST", Pattern: "/measures", Handler: s.addMeasure, Act: policy.MeasureAdd},
+		{Method: "GET", Pattern: one, Handler: s.measurePage, Act: policy.MeasureRead},
+		{Method: "POST", Pattern: one + "/report", Handler: s.reportMeasure, Act: policy.MeasureReport},
+		{Method: "POST", Pattern: one + "/file", Handler: s.attachProof, Act: policy.MeasureReport, Upload: true},
+		{Method: "POST", Pattern: one + "/files/{digest}", Handler: s.proofFile, Act: policy.MeasureRead, Stream: true},
+		{Method: "POST", Pattern: one + "/claim", Handler: s.claimMeasure, Act: policy.MeasureReport},
+		{Method: "POST", Pattern: one + "/confirm", Handler: s.confirmMeasure, Act: policy.MeasureSettle},
+		{Method: "POST", Pattern: one + "/move", Handler: s.moveMeasure, Act: policy.MeasureSettle},
+		{Method: "POST", Pattern: one + "/test", Handler: s.testMeasure, Act: policy.MeasureSettle},
+		{Method: "POST", Pattern: one + "/sample", Handler: s.sampleMeasure, Act: policy.MeasureSettle},
+		{Method: "GET", Pattern: one + "/sample.json", Handler: s.sampleFile, Act: policy.MeasureSettle, Stream: true},
+		{Method: "POST", Pattern: one + "/recheck", Handler: s.recheckMeasure, Act: policy.MeasureSettle},
+		{Method: "POST", Pattern: one + "/judge", Handler: s.judgeMeasure, Act: policy.MeasureSettle},
+		{Method: "POST", Pattern: one + "/drop", Handler: s.dropMeasure, Act: policy.MeasureSettle},
 
-		{Method: "GET", Pattern: "/api/v1/measures", Handler: s.measuresAPI, Act: policy.MeasureRead, Out: MeasuresAnswer{}},
+		{Method: "GET", Pattern: "/api/v1/measures", Handler: s.measuresAPI, Act: policy.MeasureRead, In: MeasureQuery{}, Out: MeasuresAnswer{}},
+		order("POST", "/api/v1/measures", policy.MeasureAdd, func(r *Request, in NewMeasureOrder) (Made, error) {
+			id, err := s.app.AddMeasure(r.Context(), r.Caller(), in.Item, in.PlannedStep)
+			return Made{string(id)}, err
+		}),
+		{Method: "POST", Pattern: "/api/v1/measures/import", Handler: s.importMeasuresAPI, Act: policy.MeasureReport, Upload: true, Out: app.SheetReport{}},
 		{Method: "GET", Pattern: api, Handler: s.measureAPI, Act: policy.MeasureRead, Out: MeasureAnswer{}},
 		order("POST", api+"/report", policy.MeasureReport, func(r *Request, in TextOrder) (Done, error) {
 			return Done{}, s.app.ReportMeasure(r.Context(), r.Caller(), id(r), in.Text)
 		}),
+		{Method: "POST", Pattern: api + "/file", Handler: s.attachProofAPI, Act: policy.MeasureReport, Upload: true, Out: Done{}},
+		{Method: "GET", Pattern: api + "/files/{digest}", Handler: s.proofFile, Act: policy.MeasureRead, Stream: true, Out: Download{}},
 		order("POST", api+"/claim", policy.MeasureReport, func(r *Request, in TextOrder) (Done, error) {
 			return Done{}, s.app.ClaimMeasure(r.Context(), r.Caller(), id(r), in.Text)
 		}),
 		order("POST", api+"/confirm", policy.MeasureSettle, func(r *Request, in VerdictOrder) (Done, error) {
 			return Done{}, s.app.ConfirmMeasure(r.Context(), r.Caller(), id(r), in.Yes, in.Text)
 		}),
-		order("POST", api+"/test", policy.MeasureSettle, func(r *Request, in measure.Test) (Done, error) {
-			return Done{}, s.app.TestMeasure(r.Context(), r.Caller(), id(r), in)
+		order("POST", api+"/move", policy.MeasureSettle, func(r *Request, in MoveMeasureOrder) (Done, error) {
+			return Done{}, s.app.MoveMeasure(r.Context(), r.Caller(), id(r), in.Owner, in.Unit, in.Due, in.Text)
+		}),
+		order("POST", api+"/test", policy.MeasureSettle, func(r *Request, in TestOrder) (Done, error) {
+			return Done{}, s.app.TestMeasure(r.Context(), r.Caller(), id(r), in.test())
+		}),
+		order("POST", api+"/sample", policy.MeasureSettle, func(r *Request, in SampleOrder) (Done, error) {
+			return Done{}, s.app.SampleMeasure(r.Context(), r.Caller(), id(r), in.Witness, in.Number)
+		}),
+		order("POST", api+"/recheck", policy.MeasureSettle, func(r *Request, in RecheckOrder) (Done, error) {
+			return Done{}, s.app.RecheckMeasure(r.Context(), r.Caller(), id(r), in.seen())
 		}),
 		order("POST", api+"/judge", policy.MeasureSettle, func(r *Request, in VerdictOrder) (Done, error) {
 			return Done{}, s.app.JudgeMeasure(r.Context(), r.Caller(), id(r), in.Yes, in.Text)
@@ -47,13 +76,16 @@ func (s *Server) measureRoutes() []Route {
 	}
 }
 
-// MeasuresPage is the board of measures: cut by unit, cause and state, and put
-// together by unit, owner or cause.
+func (r *Request) measure() measure.ID { return measure.ID(r.PathValue("id")) }
+
+// MeasuresPage is the board of measures: cut by session, unit, cause and state, and
+// put together by unit, owner or cause.
 type MeasuresPage struct {
 	Page
-	List   List
-	Groups []MeasureGroup
-	Counts []MeasureCount
+	List                        List
+	Groups                      []MeasureGroup
+	Counts                      []MeasureCount
+	MayAdd, MayImport, MayPaper bool
 }
 
 // A MeasureGroup is the measures of one unit, owner or cause.
@@ -61,6 +93,7 @@ type MeasureGroup struct {
 	Name string
 	Late int
 	Rows []MeasureRow
+	key  string
 }
 
 // A MeasureCount is how many stand where.
@@ -80,12 +113,17 @@ type MeasureRow struct {
 }
 
 var (
-	measuresTemplate = page[MeasuresPage]("measures")
-	measureTemplate  = page[MeasurePage]("measure")
+	measuresTemplate   = page[MeasuresPage]("measures")
+	measureTemplate    = page[MeasurePage]("measure")
+	newMeasureTemplate = page[NewMeasurePage]("measure_new")
+	listImportTemplate = page[ListImportPage]("list_import")
 )
 
 func (r *Request) measureRow(l app.MeasureLine) MeasureRow {
-	m := MeasureRow{MeasureLine: l, Status: r.Word("measure", l.Measure.Status), Cause: string(l.Measure.Cause) + " " + r.term(l.CauseName.Term), Href: "/measures/" + string(l.Measure.ID)}
+	m := MeasureRow{MeasureLine: l, Status: r.Word("measure", l.Measure.Status), Cause: r.causeLabel(l.CauseName), Href: "/measures/" + string(l.Measure.ID)}
+	for _, c := range l.AlsoNames {
+		m.Cause += r.T("list.and") + r.causeLabel(c)
+	}
 	m.Chip = Chip{map[measure.Status]string{measure.Open: "b", measure.Claimed: "a", measure.Done: "g", measure.Effective: "g"}[l.Measure.Status], m.Status}
 	if l.Measure.Status == measure.Open {
 		m.Due = &Due{Left: l.Left, Date: string(l.Measure.Due)}
@@ -96,242 +134,222 @@ func (r *Request) measureRow(l app.MeasureLine) MeasureRow {
 	return m
 }
 
-// overdue is the filter's word for open measures whose last day is over.
-const overdue = "overdue"
+// A MeasureQuery narrows a list of measures, in the API.
+type MeasureQuery struct {
+	Unit    org.UnitCode     `json:"unit,omitempty"`
+	Cause   review.Code      `json:"cause,omitempty"`
+	Session review.SessionID `json:"session,omitempty"`
+	Status  measure.Status   `json:"status,omitempty"` // or overdue
+}
+
+func (r *Request) measureFilter() app.MeasureFilter {
+	return app.MeasureFilter{Unit: org.UnitCode(r.Text("unit")), Cause: review.Code(r.Text("cause")), Session: review.SessionID(r.Text("session")), Status: measure.Status(r.Text("status"))}
+}
 
 func (s *Server) measuresPage(r *Request) error {
 	l, err := r.List()
 	if err != nil {
 		return err
 	}
-	ls, err := s.app.Measures(r.Context(), r.Caller())
+	all, err := s.app.Measures(r.Context(), r.Caller(), app.MeasureFilter{})
 	if err != nil {
 		return err
 	}
-	p := MeasuresPage{Page: r.Page("review.measures")}
+	p := MeasuresPage{Page: r.Page("review.measures"), MayAdd: r.Caller().May(policy.MeasureAdd), MayImport: r.Caller().May(policy.MeasureReport), MayPaper: r.Caller().May(policy.PaperMake)}
 	p.Marked = true
+	p.Counts = r.measureCounts(all)
+	r.measureFilters(&l, all)
+	p.List = l
+	p.Groups = r.measureGroups(all, r.measureFilter(), l.Get("by"))
+	return measuresTemplate.Render(r, p)
+}
+
+func (r *Request) measureCounts(all []app.MeasureLine) (cs []MeasureCount) {
 	counts, late := map[measure.Status]int{}, 0
-	var units, causes []Option
-	for _, m := range ls {
+	for _, m := range all {
 		counts[m.Measure.Status]++
 		if m.Overdue {
 			late++
 		}
-		if o := (Option{string(m.Measure.Unit), m.UnitName}); !slices.Contains(units, o) {
-			units = append(units, o)
+	}
+	for _, st := range measure.Statuses {
+		cs = append(cs, MeasureCount{r.Word("measure", st), counts[st]})
+	}
+	return append(cs, MeasureCount{r.T("measure.overdue"), late})
+}
+
+// measureFilters offers what there is to cut by.
+func (r *Request) measureFilters(l *List, all []app.MeasureLine) {
+	var units, causes, sessions []Option
+	add := func(os *[]Option, o Option) {
+		if !slices.Contains(*os, o) {
+			*os = append(*os, o)
 		}
-		if o := (Option{string(m.Measure.Cause), string(m.Measure.Cause) + " " + r.term(m.CauseName.Term)}); !slices.Contains(causes, o) {
-			causes = append(causes, o)
+	}
+	for _, m := range all {
+		add(&units, Option{string(m.Measure.Unit), m.UnitName})
+		add(&sessions, Option{string(m.Session), m.SessionTitle})
+		for _, c := range append([]review.Cause{m.CauseName}, m.AlsoNames...) {
+			add(&causes, Option{string(c.Code), r.causeLabel(c)})
 		}
 	}
 	byValue := func(a, b Option) int { return cmp.Compare(a.Value, b.Value) }
 	slices.SortFunc(units, byValue)
 	slices.SortFunc(causes, byValue)
-	for _, st := range measure.Statuses {
-		p.Counts = append(p.Counts, MeasureCount{r.Word("measure", st), counts[st]})
-	}
-	p.Counts = append(p.Counts, MeasureCount{r.T("measure.overdue"), late})
-	states := append([]Option{{overdue, r.T("measure.overdue")}}, Enum(r, "measure", measure.Statuses...)...)
-	l.Filters = []Field{l.Choice("unit", r.T("people.unit"), r.T("lesson.all"), units), l.Choice("cause", r.T("review.cause"), r.T("lesson.all"), causes),
-		l.Choice("status", r.T("review.stands"), r.T("lesson.all"), states), l.Choice("by", r.T("measure.by"), r.T("measure.by.none"), Enum(r, "measureby", "unit", "owner", "cause"))}
+	slices.SortFunc(sessions, func(a, b Option) int { return cmp.Compare(b.Value, a.Value) }) // ids grow with time: the latest first
+	states := append([]Option{{string(app.OverdueMeasures), r.T("measure.overdue")}}, Enum(r, "measure", measure.Statuses...)...)
+	l.Filters = []Field{l.Choice("session", r.T("review.session"), r.T("lesson.all"), sessions), l.Choice("unit", r.T("people.unit"), r.T("lesson.all"), units),
+		l.Choice("cause", r.T("review.cause"), r.T("lesson.all"), causes), l.Choice("status", r.T("review.stands"), r.T("lesson.all"), states),
+		l.Choice("by", r.T("measure.by"), r.T("measure.by.none"), Enum(r, "measureby", "unit", "owner", "cause"))}
 	l.Exports = []string{"xlsx"}
-	p.List = l
-	groups := map[string]int{}
-	for _, m := range ls {
-		if u := l.Get("unit"); u != "" && u != string(m.Measure.Unit) {
-			continue
-		}
-		if c := l.Get("cause"); c != "" && c != string(m.Measure.Cause) {
-			continue
-		}
-		if st := l.Get("status"); st == overdue && !m.Overdue || st != "" && st != overdue && st != string(m.Measure.Status) {
+}
+
+// measureGroups puts the measures together, the groups by code and by name, never by
+// how many: it ranks nobody.
+func (r *Request) measureGroups(all []app.MeasureLine, f app.MeasureFilter, by string) (gs []MeasureGroup) {
+	for _, m := range all {
+		if !f.Fits(&m) {
 			continue
 		}
 		row := r.measureRow(m)
 		key, name := "", ""
-		switch l.Get("by") {
+		switch by {
 		case "unit":
 			key, name = string(m.Measure.Unit), m.UnitName
 		case "owner":
 			key, name = app.PinyinOf(m.OwnerName)+string(m.Measure.Owner), m.OwnerName
 		case "cause":
-			key, name = string(m.Measure.Cause), row.Cause
+			key, name = string(m.Measure.Cause), r.causeLabel(m.CauseName)
 		}
-		i, ok := groups[key]
-		if !ok {
-			i = len(p.Groups)
-			groups[key] = i
-			p.Groups = append(p.Groups, MeasureGroup{Name: name})
+		i := slices.IndexFunc(gs, func(g MeasureGroup) bool { return g.key == key })
+		if i < 0 {
+			i = len(gs)
+			gs = append(gs, MeasureGroup{Name: name, key: key})
 		}
-		g := &p.Groups[i]
-		g.Rows = append(g.Rows, row)
+		gs[i].Rows = append(gs[i].Rows, row)
 		if m.Overdue {
-			g.Late++
+			gs[i].Late++
 		}
 	}
-	keys := make([]string, len(p.Groups))
-	for k, i := range groups {
-		keys[i] = k
-	}
-	// By code and by name, never by how many: it ranks nobody.
-	order := make([]int, len(p.Groups))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
-	sorted := make([]MeasureGroup, len(order))
-	for i, o := range order {
-		sorted[i] = p.Groups[o]
-	}
-	p.Groups = sorted
-	return measuresTemplate.Render(r, p)
+	slices.SortFunc(gs, func(a, b MeasureGroup) int { return cmp.Compare(a.key, b.key) })
+	return gs
 }
 
 func (s *Server) measuresFile(r *Request) error {
-	f, err := s.app.MeasuresSheet(r.Context(), r.Caller())
+	f, err := s.app.MeasuresSheet(r.Context(), r.Caller(), r.measureFilter())
 	return sendFile(r, f, xlsxType, err)
 }
 
-// MeasurePage is one measure with the steps it took.
-type MeasurePage struct {
-	Page
-	Row   MeasureRow
-	Kinds []Option // of an effect test
-	Test  string   // in words
-	Turns []MeasureTurn
-	Path  string
-	May   MeasureMay
-	Drop  Dialog
-	Typed measure.Test
+func (s *Server) rectificationFile(r *Request) error {
+	f, err := s.app.RectificationReport(r.Context(), r.Caller(), r.measureFilter())
+	return sendFile(r, f, docxType, err)
 }
 
-// MeasureMay says which steps the page offers.
-type MeasureMay struct{ Confirm, Test, Judge, Drop bool }
+// ListImportPage takes in a list the office filled in, first as a trial, and says
+// what became of it line by line.
+type ListImportPage struct {
+	Page
+	Action string
+	Note   string
+	File   string // what was read
+	Dry    bool
+	Report *app.SheetReport
+	Back   Link
+}
 
-// A MeasureTurn is one step in words.
-type MeasureTurn struct{ Day, By, To, Text string }
+func (s *Server) measuresImportPage(r *Request) error {
+	return s.showMeasuresImport(r, nil, "", FormError{})
+}
 
-func (s *Server) measurePage(r *Request) error { return s.showMeasure(r, FormError{}) }
+func (s *Server) showMeasuresImport(r *Request, rep *app.SheetReport, file string, bad FormError) error {
+	p := ListImportPage{Page: r.Page("measure.import"), Action: "/measures/import", Note: r.T("measure.import.note"), File: file, Dry: r.Checked("dry"), Report: rep,
+		Back: Link{r.T("review.measures"), "/measures"}}
+	p.Form = bad
+	p.Crumbs = []Link{p.Back}
+	if bad.Message != "" {
+		return listImportTemplate.RenderInvalid(r, p)
+	}
+	return listImportTemplate.Render(r, p)
+}
 
-func (s *Server) showMeasure(r *Request, bad FormError) error {
-	l, err := s.app.Measure(r.Context(), r.Caller(), measure.ID(r.PathValue("id")))
+func (s *Server) importMeasures(r *Request) error {
+	name, data, err := r.Uploaded("file")
+	var rep app.SheetReport
+	if err == nil {
+		rep, err = s.app.ImportMeasures(r.Context(), r.Caller(), name, data, r.Checked("dry"))
+	}
+	if f, ok := r.Invalid(err); ok {
+		return s.showMeasuresImport(r, nil, name, f)
+	}
 	if err != nil {
 		return err
 	}
-	m := l.Measure
-	p := MeasurePage{Page: r.Page("review.measure"), Row: r.measureRow(l), Kinds: Enum(r, "measuretest", measure.TestKinds...), Path: "/measures/" + string(m.ID)}
+	return s.showMeasuresImport(r, &rep, name, FormError{})
+}
+
+// NewMeasurePage adds a measure to a concluded case: first the case, then the rest.
+type NewMeasurePage struct {
+	Page
+	Cases         []Option
+	Chosen        *app.MeasureChoice
+	Typed         review.PlannedStep
+	Causes        []Tick
+	Owners, Units []Option
+}
+
+// A Tick is a choice of several.
+type Tick struct {
+	Option
+	Checked bool
+}
+
+func (s *Server) newMeasurePage(r *Request) error {
+	return s.showNewMeasure(r, review.PlannedStep{}, FormError{})
+}
+
+func (s *Server) showNewMeasure(r *Request, typed review.PlannedStep, bad FormError) error {
+	w, err := s.app.MeasurePlan(r.Context(), r.Caller())
+	if err != nil {
+		return err
+	}
+	p := NewMeasurePage{Page: r.Page("measure.new"), Typed: typed, Owners: r.holders(w.Owners), Units: unitChoices(w.Units)}
 	p.Marked = true
 	p.Form = bad
-	p.Crumbs = []Link{{r.T("review.measures"), "/measures"}, {l.CaseName, ""}}
-	if m.Test != nil {
-		p.Typed, p.Test = *m.Test, r.T("measure.test.line", r.Word("measuretest", m.Test.Kind), m.Test.Text, m.Test.On)
-	}
-	today := deadline.Date(r.Now.In(Beijing).Format("2006-01-02"))
-	p.May = MeasureMay{
-		Confirm: l.MaySettle && m.Status == measure.Claimed,
-		Test:    l.MaySettle && m.Status != measure.Effective && m.Status != measure.NotDoing,
-		Judge:   l.MaySettle && m.Status == measure.Done && m.Test != nil && m.Test.On <= today,
-		Drop:    l.MaySettle && m.Status == measure.Open,
-	}
-	for _, t := range m.Turns {
-		by := l.Names[t.By]
-		if t.By == "" {
-			by = r.T("measure.itself")
+	p.Crumbs = []Link{{r.T("review.measures"), "/measures"}}
+	for _, c := range w.Cases {
+		p.Cases = append(p.Cases, Option{string(c.Item), c.Title + " · " + c.UnitName + " · " + string(c.On)})
+		if string(c.Item) == r.Text("item") {
+			p.Chosen = &c
+			for _, x := range c.Causes {
+				p.Causes = append(p.Causes, Tick{Option{string(x.Code), r.causeLabel(x)}, x.Code == typed.Cause || slices.Contains(typed.Also, x.Code)})
+			}
 		}
-		p.Turns = append(p.Turns, MeasureTurn{t.At.In(Beijing).Format("2006-01-02"), by, r.Word("measure", t.To), t.Text})
 	}
-	p.Drop = Dialog{ID: "drop0", Title: r.T("measure.drop"), Text: r.T("measure.drop.text"), Action: p.Path + "/drop", Button: r.T("measure.drop"), CSRF: p.CSRF, Reason: r.T("review.reason")}
 	if bad.Message != "" {
-		return measureTemplate.RenderInvalid(r, p)
+		return newMeasureTemplate.RenderInvalid(r, p)
 	}
-	return measureTemplate.Render(r, p)
+	return newMeasureTemplate.Render(r, p)
 }
 
-// afterMeasure goes back to the measure, or shows it with what was wrong.
-func (s *Server) afterMeasure(r *Request, err error) error {
+func unitChoices(us []org.Unit) (os []Option) {
+	for _, u := range us {
+		os = append(os, Option{string(u.Code), u.Name})
+	}
+	return os
+}
+
+func (s *Server) addMeasure(r *Request) error {
+	p := review.PlannedStep{Text: r.Text("text"), Owner: org.PersonID(r.Text("owner")), Unit: org.UnitCode(r.Text("unit")), Due: r.day("due")}
+	for i, c := range r.Values("cause") {
+		if i == 0 {
+			p.Cause = review.Code(c)
+		} else {
+			p.Also = append(p.Also, review.Code(c))
+		}
+	}
+	id, err := s.app.AddMeasure(r.Context(), r.Caller(), review.ItemID(r.Text("item")), p)
 	if f, ok := r.Invalid(err); ok {
-		return s.showMeasure(r, f)
+		return s.showNewMeasure(r, p, f)
 	}
-	return r.done(err, "/measures/"+r.PathValue("id"))
-}
-
-func (s *Server) reportMeasure(r *Request) error {
-	return s.afterMeasure(r, s.app.ReportMeasure(r.Context(), r.Caller(), measure.ID(r.PathValue("id")), r.Text("text")))
-}
-
-func (s *Server) claimMeasure(r *Request) error {
-	return s.afterMeasure(r, s.app.ClaimMeasure(r.Context(), r.Caller(), measure.ID(r.PathValue("id")), r.Text("proof")))
-}
-
-func (s *Server) confirmMeasure(r *Request) error {
-	return s.afterMeasure(r, s.app.ConfirmMeasure(r.Context(), r.Caller(), measure.ID(r.PathValue("id")), r.Text("verdict") == "yes", r.Text("text")))
-}
-
-func (s *Server) testMeasure(r *Request) error {
-	t := measure.Test{Kind: measure.TestKind(r.Text("kind")), Text: r.Text("what"), On: deadline.Date(r.Text("on"))}
-	return s.afterMeasure(r, s.app.TestMeasure(r.Context(), r.Caller(), measure.ID(r.PathValue("id")), t))
-}
-
-func (s *Server) judgeMeasure(r *Request) error {
-	return s.afterMeasure(r, s.app.JudgeMeasure(r.Context(), r.Caller(), measure.ID(r.PathValue("id")), r.Text("verdict") == "yes", r.Text("text")))
-}
-
-func (s *Server) dropMeasure(r *Request) error {
-	return s.afterMeasure(r, s.app.DropMeasure(r.Context(), r.Caller(), measure.ID(r.PathValue("id")), r.Text("reason")))
-}
-
-// MeasuresAnswer lists measures in the API.
-type MeasuresAnswer struct {
-	Measures []MeasureBrief `json:"measures"`
-}
-
-// A MeasureBrief is a measure in the API.
-type MeasureBrief struct {
-	ID     string         `json:"id"`
-	Case   string         `json:"case"`
-	Text   string         `json:"text"`
-	Cause  string         `json:"cause"`
-	Unit   string         `json:"unit"`
-	Owner  string         `json:"owner"`
-	Due    string         `json:"due"`
-	Status measure.Status `json:"status"`
-}
-
-func measureBrief(l app.MeasureLine) MeasureBrief {
-	m := l.Measure
-	return MeasureBrief{string(m.ID), l.CaseName, m.Text, string(m.Cause), string(m.Unit), l.OwnerName, string(m.Due), m.Status}
-}
-
-func (s *Server) measuresAPI(r *Request) error {
-	ls, err := s.app.Measures(r.Context(), r.Caller())
-	if err != nil {
-		return err
-	}
-	a := MeasuresAnswer{Measures: []MeasureBrief{}}
-	for _, l := range ls {
-		a.Measures = append(a.Measures, measureBrief(l))
-	}
-	return r.JSON(a)
-}
-
-// MeasureAnswer is one measure with its steps in the API.
-type MeasureAnswer struct {
-	MeasureBrief
-	Proof string         `json:"proof,omitempty"`
-	Test  *measure.Test  `json:"test,omitempty"`
-	Turns []measure.Turn `json:"turns"`
-}
-
-func (s *Server) measureAPI(r *Request) error {
-	l, err := s.app.Measure(r.Context(), r.Caller(), measure.ID(r.PathValue("id")))
-	if err != nil {
-		return err
-	}
-	return r.JSON(MeasureAnswer{measureBrief(l), l.Proof, l.Test, append([]measure.Turn{}, l.Turns...)})
-}
-
-// A VerdictOrder says yes or no to a measure, with the words for it.
-type VerdictOrder struct {
-	Yes  bool   `json:"yes"`
-	Text string `json:"text"`
+	return r.done(err, "/measures/"+string(id))
 }

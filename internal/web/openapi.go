@@ -62,6 +62,17 @@ func OpenAPI(routes []Route) ([]byte, error) {
 	}, "", " ")
 }
 
+// A Download stands in the route table for an answer that is a file.
+type Download struct{}
+
+func (w *schemas) answer(rt *Route) (object, error) {
+	if _, file := rt.Out.(Download); file {
+		return object{"application/octet-stream": object{"schema": object{"type": "string", "format": "binary"}}}, nil
+	}
+	out, err := w.of(reflect.TypeOf(rt.Out))
+	return content(out), err
+}
+
 func content(schema object) object { return object{"application/json": object{"schema": schema}} }
 
 func (w *schemas) operation(rt *Route) (object, error) {
@@ -69,7 +80,7 @@ func (w *schemas) operation(rt *Route) (object, error) {
 	for _, m := range pathParam.FindAllStringSubmatch(rt.Pattern, -1) {
 		params = append(params, object{"name": m[1], "in": "path", "required": true, "schema": object{"type": "string"}})
 	}
-	out, err := w.of(reflect.TypeOf(rt.Out))
+	out, err := w.answer(rt)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +88,7 @@ func (w *schemas) operation(rt *Route) (object, error) {
 		"operationId": strings.Trim(pathParam.ReplaceAllString(strings.ToLower(rt.Method)+strings.ReplaceAll(strings.TrimPrefix(rt.Pattern, apiPrefix[:len(apiPrefix)-1]), "/", "_"), "$1"), "_"),
 		"x-act":       string(rt.Act),
 		"responses": object{
-			"200":     object{"description": "Done.", "content": content(out)},
+			"200":     object{"description": "Done.", "content": out},
 			"default": object{"$ref": "#/components/responses/Problem"},
 		},
 	}

@@ -38,6 +38,9 @@ func (f Field) Must() Field { f.Required = true; return f }
 // As changes the input's type.
 func (f Field) As(kind string) Field { f.Kind = kind; return f }
 
+// Takes limits a file to the endings: .xlsx,.csv.
+func (f Field) Takes(endings string) Field { f.Kind, f.Accept = "file", endings; return f }
+
 // Tip adds a hint under the label.
 func (f Field) Tip(text string) Field { f.Hint = text; return f }
 

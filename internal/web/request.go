@@ -42,6 +42,14 @@ type Request struct {
 // with args as fmt.Sprintf does.
 func (r *Request) T(key string, args ...any) string { return r.server.words.text(r.Lang, key, args...) }
 
+// either returns the one of two texts that is in the reader's language.
+func (r *Request) either(zh, en string) string {
+	if r.Lang == "en" {
+		return en
+	}
+	return zh
+}
+
 // Text returns the trimmed value of a form field or query parameter.
 func (r *Request) Text(name string) string { return strings.TrimSpace(r.FormValue(name)) }
 
@@ -60,6 +68,18 @@ func (r *Request) Int(name string) (int, error) {
 
 // Checked reports whether a check box was ticked.
 func (r *Request) Checked(name string) bool { return r.FormValue(name) != "" }
+
+// Uploaded returns the file of a form's field; Invalid by that field where there is
+// none. Its size is bounded by the route.
+func (r *Request) Uploaded(field string) (name string, data []byte, err error) {
+	f, head, err := r.FormFile(field)
+	if err != nil {
+		return "", nil, errs.Field(field, "请选择文件，不超过 20 MB", "choose a file of at most 20 MB")
+	}
+	defer f.Close()
+	data, err = io.ReadAll(f)
+	return head.Filename, data, err
+}
 
 // Values returns every value of a repeated field, trimmed, in order.
 func (r *Request) Values(name string) []string {

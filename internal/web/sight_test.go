@@ -353,7 +353,7 @@ var stages = []struct {
 		h.must("rule", h.app.Submit(ctx, h.caller("arbiter"), h.parts["ruling"], h.ruling(), 2))
 		h.must("sign", h.app.SignConclusion(ctx, h.caller("chair"), h.item))
 		h.file()
-		ms, err := h.app.Measures(ctx, organiser)
+		ms, err := h.app.Measures(ctx, organiser, app.MeasureFilter{})
 		h.must("measures", err)
 		for _, m := range ms {
 			h.measures = append(h.measures, string(m.Measure.ID))

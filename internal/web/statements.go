@@ -360,8 +360,8 @@ func (r *Request) read(kind review.Kind, t review.Terms) (review.Content, error)
 		for _, x := range rows("g.kind", "g.reasons", "g.evidence", "g.level") {
 			c.Findings = append(c.Findings, review.Finding{Kind: review.Code(x[0]), Reasons: x[1], Evidence: x[2], Level: review.Level(x[3])})
 		}
-		for _, x := range rows("t.text", "t.cause", "t.owner", "t.unit", "t.due") {
-			c.Measures = append(c.Measures, review.PlannedStep{Text: x[0], Cause: review.Code(x[1]), Owner: org.PersonID(x[2]), Unit: org.UnitCode(x[3]), Due: deadline.Date(x[4])})
+		for _, x := range rows("t.text", "t.cause", "t.owner", "t.unit", "t.due", "t.also") {
+			c.Measures = append(c.Measures, review.PlannedStep{Text: x[0], Cause: review.Code(x[1]), Owner: org.PersonID(x[2]), Unit: org.UnitCode(x[3]), Due: deadline.Date(x[4]), Also: causeCodes(x[5])})
 		}
 		if t.Purpose == review.Evaluation {
 			c.Grade = &review.GradeGiven{Code: review.Code(r.Text("grade")), Reasons: r.Text("grade.reasons")}
@@ -369,6 +369,14 @@ func (r *Request) read(kind review.Kind, t review.Terms) (review.Content, error)
 		return c, nil
 	}
 	return nil, errs.Missing("意见", "statement")
+}
+
+// causeCodes reads codes typed one after another.
+func causeCodes(text string) (cs []review.Code) {
+	for _, c := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ，,、；;", r) }) {
+		cs = append(cs, review.Code(strings.ToUpper(c)))
+	}
+	return cs
 }
 
 func (s *Server) typed(r *Request) (v app.StatementView, c review.Content, revision int, err error) {

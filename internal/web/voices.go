@@ -170,12 +170,7 @@ func (p *VoicesPage) fill(r *Request) {
 	p.Sign = Dialog{ID: "sign", Title: r.T("review.sign"), Text: r.T("review.sign.text"), Action: p.Path + "/sign", Button: r.T("review.sign"), CSRF: p.CSRF}
 }
 
-func (r *Request) term(t review.Term) string {
-	if r.Lang == "en" {
-		return t.EN
-	}
-	return t.ZH
-}
+func (r *Request) term(t review.Term) string { return r.either(t.ZH, t.EN) }
 
 func causeName(r *Request, s *review.Scheme, c review.Code) string {
 	cause, _ := s.Cause(c)
