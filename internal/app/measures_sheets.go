@@ -374,6 +374,12 @@ func (g *gate) takeNew(r exchange.ListRow, dry bool, seen map[string]bool, rep *
 // signed and to which the caller may add; who may not is not told that there is one.
 func (g *gate) concludedItem(number string) (review.ItemID, error) {
 	none := errs.Field("case", "没有您可以补充措施、剖析意见已签发的这个案号的案件", "no case of this number has a signed conclusion to which you may add")
+	switch {
+	case !policy.May(g.caller.Subject, policy.MeasureAdd):
+		return "", errs.Field("id", "没有系统编号；补充措施由案件管理部门办理", "no number of ours; further measures are added by the case managers")
+	case number == "":
+		return "", errs.Field("case", "请填写受案号", "enter the case number")
+	}
 	file, err := g.caseByNumber(number)
 	if errs.KindOf(err) == errs.Invalid {
 		return "", none

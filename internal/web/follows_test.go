@@ -8,6 +8,7 @@ import (
 
 	"mingjian/internal/accountability"
 	"mingjian/internal/deadline"
+	domain "mingjian/internal/measure"
 	"mingjian/internal/store"
 	"mingjian/internal/store/storetest"
 	"mingjian/internal/web/webtest"
@@ -115,6 +116,38 @@ func TestWhatFollows(t *testing.T) {
 		as("organiser", measure)
 		b.Send(`form[action$="/confirm"] .pri`)
 		b.Wait(`form[action$="/test"]`)
+
+		// Its effect is tested on its day: a recheck without its number of cases is refused.
+		b.Choose("#f-kind", "recheck")
+		b.Fill("#f-what", "本单位不再出现")
+		b.Choose("#f-on", h.app.Today())
+		b.Submit(`form[action$="/test"]`)
+		b.Choose("#f-kind", "recurrence")
+		b.Fill("#f-what", "本单位不再出现")
+		b.Choose("#f-on", h.app.Today())
+		b.Submit(`form[action$="/test"]`)
+		b.Fill(`form[action$="/judge"] textarea`, "期间没有再现")
+		b.Send(`form[action$="/judge"] .pri`)
+		m, err := h.app.Measure(t.Context(), h.caller("organiser"), domain.ID(h.measures[0]))
+		h.must("read", err)
+		if m.Status != domain.Effective {
+			t.Errorf("the measure is %s", m.Status)
+		}
+
+		// A further measure is added, and the list comes back as a trial.
+		as("organiser", "/measures/new?item="+string(h.item))
+		b.Do(`document.querySelector("[name=cause]").click()`)
+		b.Fill("#f-text", "每月抽查一次辨认笔录")
+		b.Choose("#f-owner", string(h.ids["handler"]))
+		b.Choose("#f-unit", "990102")
+		b.Choose("#f-due", "2027-06-30")
+		b.Submit(`form[action="/measures"]`)
+		b.Go("/measures/import")
+		b.Do(`(e=>{const d=new DataTransfer();d.items.add(new File(["措施,责任人,期限\n甲,乙,丙\n"],"台账.csv"));e.files=d.files})(document.querySelector("#f-file"))`)
+		b.Submit(`form[action="/measures/import"]`)
+		if text := b.Text("main"); !strings.Contains(text, "试导入结果") || !strings.Contains(text, "请填写受案号") {
+			t.Errorf("the trial says %s", text)
+		}
 		quiet("the measure")
 
 		// The notice to the police goes out.
