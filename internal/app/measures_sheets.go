@@ -134,7 +134,7 @@ func (g *gate) rectification(ls []MeasureLine, f MeasureFilter) (p exchange.Rect
 	if p.Head, err = g.paperHead(); err != nil {
 		return p, err
 	}
-	p.Title, p.Scope, p.Through = "整改措施落实情况报告", "本院及下级院全部整改措施", longDay(g.today())
+	p.Title, p.Signer, p.Scope, p.Through = "整改措施落实情况报告", p.Organ, "本院及下级院全部整改措施", longDay(g.today())
 	switch {
 	case f.Session != "" && len(ls) > 0:
 		p.Scope = ls[0].SessionTitle
