@@ -18,12 +18,12 @@ import (
 // A world is an App on an empty database, with a clock the test moves.
 type world struct {
 	*App
-	t   *testing.T
+	t   testing.TB
 	at  atomic.Int64
 	dir string
 }
 
-func newWorld(t *testing.T, db *store.DB) *world {
+func newWorld(t testing.TB, db *store.DB) *world {
 	t.Helper()
 	w := &world{t: t, dir: t.TempDir()}
 	w.at.Store(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC).UnixMilli())

@@ -203,7 +203,7 @@ func (w *world) openColumns(n int) string {
 	return strings.Join(open, " ")
 }
 
-func keyOf(t *testing.T, number string) string {
+func keyOf(t testing.TB, number string) string {
 	t.Helper()
 	n, err := ledger.ParseCaseNo(number)
 	if err != nil {

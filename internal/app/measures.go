@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"mingjian/internal/deadline"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
@@ -123,9 +124,7 @@ func (g *gate) measureLine(m measure.Measure) (l MeasureLine, hidden bool, err e
 		l.AlsoNames = append(l.AlsoNames, causeOf(scheme, c))
 	}
 	l.Overdue = m.Overdue(g.Now)
-	if left, err := g.app.calendar.Remaining(m.Due, g.Now); err == nil {
-		l.Left = left.Days
-	}
+	l.Left = deadline.DateOf(g.Now).DaysUntil(m.Due)
 	l.MayAttach = (m.Status == measure.Open || m.Status == measure.Claimed) && policy.Check(g.caller.Subject, policy.MeasureReport, measureObject(m, it)) == nil
 	l.MayReport = m.Status == measure.Open && l.MayAttach
 	own := g.caller.Person != "" && (g.caller.Person == m.Owner || g.caller.Person == m.ClaimedBy)

@@ -58,7 +58,7 @@ func (w *world) packed(people map[string]Caller) (review.SessionID, []review.Ite
 }
 
 // unzipped returns all XML of an office file as one text.
-func unzipped(t *testing.T, data []byte) string {
+func unzipped(t testing.TB, data []byte) string {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {

@@ -176,6 +176,9 @@ func (g *gate) organise(v *reviewed) error {
 
 // names returns the name of everybody by id.
 func (g *gate) names() (map[org.PersonID]string, error) {
+	if g.read.names != nil {
+		return g.read.names, nil
+	}
 	ps, err := g.Tx.People()
 	if err != nil {
 		return nil, err
@@ -184,16 +187,24 @@ func (g *gate) names() (map[org.PersonID]string, error) {
 	for _, p := range ps {
 		m[p.ID] = p.Name
 	}
+	g.read.names = m
 	return m, nil
 }
 
 func (g *gate) unitNames() (map[org.UnitCode]string, error) {
+	if g.read.units != nil {
+		return g.read.units, nil
+	}
 	us, err := g.Tx.Units()
+	if err != nil {
+		return nil, err
+	}
 	m := map[org.UnitCode]string{}
 	for _, u := range us {
 		m[u.Code] = strings.TrimSuffix(u.Name, "人民检察院") + "院"
 	}
-	return m, err
+	g.read.units = m
+	return m, nil
 }
 
 // A SessionLine is one session in the list.
@@ -382,11 +393,23 @@ func (g *gate) agendaLines(vs []*reviewed, o policy.Object, scheme *review.Schem
 }
 
 // scheme returns the scheme the session froze, before that the shipped one.
-func (g *gate) scheme(s store.SessionRow) (*review.Scheme, error) {
-	if s.SchemeHash == "" {
-		return g.currentScheme()
+func (g *gate) scheme(s store.SessionRow) (x *review.Scheme, err error) {
+	if x := g.read.schemes[s.SchemeHash]; x != nil {
+		return x, nil
 	}
-	return g.Tx.Scheme(s.SchemeHash)
+	if s.SchemeHash == "" {
+		x, err = g.currentScheme()
+	} else {
+		x, err = g.Tx.Scheme(s.SchemeHash)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if g.read.schemes == nil {
+		g.read.schemes = map[string]*review.Scheme{}
+	}
+	g.read.schemes[s.SchemeHash] = x
+	return x, nil
 }
 
 func (g *gate) terms(s store.SessionRow) (review.Terms, error) {

@@ -23,7 +23,7 @@ type conference struct {
 
 // newConference puts one case of the county with its confirmed handler, as an import
 // would, and a session over it, set up by the organiser.
-func newConference(t *testing.T, db *store.DB) *conference {
+func newConference(t testing.TB, db *store.DB) *conference {
 	t.Helper()
 	w := newWorld(t, db)
 	k := &conference{world: w, p: w.city()}

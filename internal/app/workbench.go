@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"mingjian/internal/deadline"
 	"mingjian/internal/measure"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
@@ -126,7 +127,38 @@ func (g *gate) tasks() (ts []Task, err error) {
 		return nil, err
 	}
 	leads, err := g.leadTasks()
-	return slices.Concat(ts, chaired, owed, letters, records, learning, leads), err
+	if err != nil {
+		return nil, err
+	}
+	tests, err := g.testTasks()
+	return slices.Concat(ts, chaired, owed, letters, records, learning, leads, tests), err
+}
+
+// testTasks are the effect tests the caller set for measures that are done, whatever
+// became of the session: each waits to be judged from its day on.
+func (g *gate) testTasks() (ts []Task, err error) {
+	if !policy.May(g.caller.Subject, policy.MeasureSettle) {
+		return nil, nil
+	}
+	ms, err := g.Tx.Measures(policy.ScopeOf(g.caller.Subject, policy.MeasureSettle))
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range ms {
+		if m.Status != measure.Done || m.Test == nil || m.Test.By != g.caller.Person {
+			continue
+		}
+		l, hidden, err := g.measureLine(m)
+		if err != nil {
+			return nil, err
+		}
+		if hidden || !l.MaySettle {
+			continue
+		}
+		left := deadline.DateOf(g.Now).DaysUntil(m.Test.On)
+		ts = append(ts, Task{Word: "effect", Key: "effect " + string(m.ID), Title: m.Text, Note: l.CaseName, Href: "/measures/" + string(m.ID), Due: string(m.Test.On), Left: left, LeftOK: true, Late: left < 0})
+	}
+	return ts, nil
 }
 
 func (g *gate) clock(t *Task, st review.Statement) {

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"mingjian/internal/app"
-	"mingjian/internal/deadline"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
@@ -127,9 +126,6 @@ func (r *Request) measureRow(l app.MeasureLine) MeasureRow {
 	m.Chip = Chip{map[measure.Status]string{measure.Open: "b", measure.Claimed: "a", measure.Done: "g", measure.Effective: "g"}[l.Measure.Status], m.Status}
 	if l.Measure.Status == measure.Open {
 		m.Due = &Due{Left: l.Left, Date: string(l.Measure.Due)}
-		if l.Left == 0 && !l.Overdue {
-			m.Due.Left = deadline.Date(r.Now.In(Beijing).Format("2006-01-02")).DaysUntil(l.Measure.Due)
-		}
 	}
 	return m
 }
