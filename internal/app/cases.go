@@ -192,8 +192,9 @@ type CaseView struct {
 	Documents []DocumentItem
 	Sessions  []CaseSession
 	Letters   []LetterLine
-	Looks     []AuditLine // who looked, for those whose case it is
-	Owner     bool        // the caller handled it
+	Refused   *CaseRefusals // nil for those who do not read the letters of the case
+	Looks     []AuditLine   // who looked, for those whose case it is
+	Owner     bool          // the caller handled it
 }
 
 // A CaseHandlerLine is somebody a ledger names as handler, with who that is.
@@ -324,8 +325,12 @@ func (g *gate) fill(v *CaseView) error {
 		may := policy.Check(g.caller.Subject, policy.SessionRead, sessionObject(s, vs)) == nil
 		v.Sessions = append(v.Sessions, CaseSession{it.Session, s.Title, string(s.Planned.Meeting), may})
 	}
-	if v.Letters, err = g.lettersOf(v.CaseFile); err != nil {
+	var reads bool
+	if v.Letters, reads, err = g.lettersOf(v.CaseFile); err != nil {
 		return err
+	}
+	if reads {
+		v.Refused = refusalsOf(v.Stages, v.Letters)
 	}
 	if v.Owner {
 		es, err := g.LatestAuditEntries(0, 50, audit.Filter{Object: v.ID})

@@ -69,6 +69,7 @@ func (g *gate) duties() (ds []Duty, err error) {
 			}
 			return n, err
 		}},
+		{policy.LetterEdit, "wanted", "/letters/wanted", g.wantedWaiting},
 		{policy.ObligationOpen, "obligations", "/obligations", g.obligationsWaiting},
 		{policy.SystemHealth, "jobs", "/health", func(policy.Scope) (n int, err error) {
 			js, err := g.Jobs()

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"mingjian/internal/liaison"
-	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/store"
 )
@@ -17,6 +16,7 @@ type LetterLine struct {
 	store.LetterRow
 	NumberText string // 明川检通报〔2026〕3号, or empty
 	UnitName   string
+	CopyName   string // of the unit that takes note of the copy, or empty
 	CaseName   string
 	Sealed     bool
 	Late       bool // the term was missed
@@ -30,14 +30,7 @@ type LettersView struct {
 	Late    int // of all that was asked for: the term was missed
 	Again   []liaison.Recurrence
 	Noted   []liaison.Noted
-	Untold  []UntoldCase // acquittals of which the police were told by no letter; not where the register is narrowed
-	Parties []string     // the other sides met so far, each once
-}
-
-// An UntoldCase is an acquittal that no notice to the police tells of, as far as
-// the caller reads letters.
-type UntoldCase struct {
-	Case, CaseName, UnitName, Kind, Day string
+	Parties []string // the other sides met so far, each once
 }
 
 // A LetterFilter narrows the register.
@@ -98,47 +91,8 @@ func (g *gate) letters(f LetterFilter) (v LettersView, err error) {
 		}
 	}
 	v.Again, v.Noted = liaison.Recurring(told), liaison.NotedOnly(told)
-	if f.LetterFilter == (store.LetterFilter{Unit: f.Unit}) && policy.May(g.caller.Subject, policy.LetterEdit) {
-		if v.Untold, err = g.untold(f.Unit, told); err != nil {
-			return v, err
-		}
-	}
 	g.detail = f.Text
 	return v, nil
-}
-
-// maxUntold bounds how many acquittals without a notice are shown.
-const maxUntold = 20
-
-// untold returns the acquittals of the last three years of which none of the
-// letters tells the police, the latest first; sealed cases are left out.
-func (g *gate) untold(unit org.UnitCode, letters []liaison.Letter) (out []UntoldCase, err error) {
-	from, to := LastThreeYears(g.today())
-	rows, _, err := g.Tx.Events(policy.ScopeOf(g.caller.Subject, policy.LetterEdit), store.EventFilter{Kinds: ThreeGroups[0].Kinds, Unit: unit, From: from, To: to, Sort: "-date", Limit: 200})
-	if err != nil {
-		return nil, err
-	}
-	units, err := g.unitNames()
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range rows {
-		known := slices.ContainsFunc(out, func(u UntoldCase) bool { return u.Case == e.Case }) ||
-			slices.ContainsFunc(letters, func(l liaison.Letter) bool {
-				return l.Kind == liaison.Notice && l.Case == e.Case && l.State != liaison.Dropped
-			})
-		if known || e.Sealed || len(out) == maxUntold {
-			continue
-		}
-		f, err := g.Tx.Case(e.Case)
-		if err != nil {
-			return nil, err
-		}
-		if !f.Sealed {
-			out = append(out, UntoldCase{f.ID, f.Title, unitName(units, f.Unit), e.Kind, e.Date})
-		}
-	}
-	return out, nil
 }
 
 // says reports whether a search for the text finds the letter.
@@ -147,37 +101,38 @@ func (l *LetterLine) says(text string) bool {
 		slices.ContainsFunc(l.Asks, func(a liaison.Ask) bool { return strings.Contains(a.Text, text) })
 }
 
-// lettersOf returns the letters of a case as far as the caller may read them.
-func (g *gate) lettersOf(f store.CaseFile) (ls []LetterLine, err error) {
+// lettersOf returns the letters of a case as far as the caller may read
+// them, and whether the caller reads letters of the case at all.
+func (g *gate) lettersOf(f store.CaseFile) (ls []LetterLine, reads bool, err error) {
 	o, err := g.CaseObject(f)
 	if err != nil || policy.Check(g.caller.Subject, policy.LetterRead, o) != nil {
-		return nil, err
+		return nil, false, err
 	}
 	rows, err := g.LettersOf(f.ID)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	w := g.letterWords()
 	for _, row := range rows {
 		seen, err := w.seen(row)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		if !seen {
 			continue
 		}
 		l, err := w.line(row)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		ls = append(ls, l)
 	}
-	return ls, nil
+	return ls, true, nil
 }
 
 // letterTasks are the letters that wait for the caller: to be signed out by
 // leaders of the office; of the caller's own, opinions to weigh and answers that
-// did not come in time.
+// did not come in time; of those copied to the office, what nobody took note of.
 func (g *gate) letterTasks() (ts []Task, err error) {
 	var rows []store.LetterRow
 	if policy.May(g.caller.Subject, policy.LetterIssue) {
@@ -190,8 +145,14 @@ func (g *gate) letterTasks() (ts []Task, err error) {
 	if err != nil {
 		return nil, err
 	}
+	var copies []store.LetterRow
+	if policy.May(g.caller.Subject, policy.LetterNote) {
+		if copies, err = g.LettersCopied(g.caller.Unit()); err != nil {
+			return nil, err
+		}
+	}
 	w := g.letterWords()
-	for _, row := range append(rows, mine...) {
+	for i, row := range slices.Concat(copies, rows, mine) {
 		o, err := g.letterObject(row.Letter)
 		if err != nil {
 			return nil, err
@@ -209,6 +170,10 @@ func (g *gate) letterTasks() (ts []Task, err error) {
 		}
 		t := Task{Word: "issue", Key: l.ID, Title: l.Kind.Name() + " " + l.Party, Note: l.CaseName, Href: "/letters/" + l.ID, Due: string(l.Due)}
 		switch {
+		case i < len(copies):
+			t.Word, t.Due = "copy", ""
+			ts = append(ts, t)
+			continue
 		case l.State == liaison.Received:
 			t.Word = "weigh"
 		case l.State == liaison.Served && !l.Late:

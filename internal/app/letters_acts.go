@@ -11,6 +11,7 @@ import (
 	"mingjian/internal/errs"
 	"mingjian/internal/evidence"
 	"mingjian/internal/liaison"
+	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
 	"mingjian/internal/store"
@@ -21,6 +22,8 @@ type LetterDraft struct {
 	Kind     liaison.Kind
 	Party    string
 	Copy     string
+	CopyTo   org.UnitCode // of ours: it has to take note of the copy
+	Refusal  liaison.RefusalID
 	Case     string // the case file, or its number
 	Text     string
 	Asks     []liaison.Ask
@@ -33,6 +36,7 @@ type LetterDraft struct {
 // put writes the draft into the letter; of a sealed case the names are masked for good.
 func (g *gate) put(l *liaison.Letter, in LetterDraft) error {
 	l.Party, l.Copy, l.Text = strings.TrimSpace(in.Party), strings.TrimSpace(in.Copy), strings.TrimSpace(in.Text)
+	l.CopyTo, l.Refusal = in.CopyTo, in.Refusal
 	l.Asks, l.Hide = nil, nil
 	for _, a := range in.Asks {
 		if a.Text = strings.TrimSpace(a.Text); a.Text != "" {
@@ -54,17 +58,42 @@ func (g *gate) put(l *liaison.Letter, in LetterDraft) error {
 	}
 	l.Propose()
 	if l.Case == "" {
-		return nil
+		return g.checkCopy(l.CopyTo, l.Unit)
 	}
 	f, err := g.Tx.Case(l.Case)
-	if err != nil || !f.Sealed {
+	if err != nil {
+		return err
+	}
+	if err := g.checkCopy(l.CopyTo, f.Unit); err != nil {
 		return err
 	}
 	stages, err := g.StagesOf(f.ID)
 	if err != nil {
 		return err
 	}
+	if l.Refusal != "" && !slices.ContainsFunc(liaison.Refusals(stages), func(o liaison.Wanted) bool { return o.Refusal == l.Refusal }) {
+		return errs.Field("refusal", "本案没有这一不捕、不诉决定", "the case holds no such refusal")
+	}
+	if !f.Sealed {
+		return nil
+	}
 	*l = masked(*l, personNames(stages))
+	return nil
+}
+
+// checkCopy refuses a unit whose people could not read the letter they are to take
+// note of: only that of the case and those above it do.
+func (g *gate) checkCopy(to, of org.UnitCode) error {
+	if to == "" {
+		return nil
+	}
+	units, err := g.unitNames()
+	if err != nil {
+		return err
+	}
+	if units[to] == "" || !to.Covers(of) {
+		return errs.Field("copy_to", "只能抄送办案单位及其上级院", "a copy goes to the office of the case or one above it")
+	}
 	return nil
 }
 
@@ -225,15 +254,11 @@ func (a *App) IssueLetter(ctx context.Context, c Caller, id string, day deadline
 			return err
 		}
 		if l.Case != "" {
-			rows, err := g.LettersOf(l.Case)
+			ofCase, err := g.letterBodies(l.File)
 			if err != nil {
 				return err
 			}
-			ofCase := make([]liaison.Letter, len(rows))
-			for i, r := range rows {
-				ofCase[i] = r.Letter
-			}
-			if err := liaison.Unweighed(l.Kind, ofCase); err != nil {
+			if err := liaison.Unweighed(l.Kind, day, ofCase); err != nil {
 				return err
 			}
 		}
@@ -338,5 +363,17 @@ func (a *App) CloseLetter(ctx context.Context, c Caller, id, why string) error {
 	return a.onLetter(ctx, c, policy.LetterAnswer, id, func(g *gate, l *store.LetterRow) error {
 		g.detail = "close " + why
 		return l.Close(deadline.Date(g.today()), strings.TrimSpace(why))
+	})
+}
+
+// NoteCopy says that the caller took note of the copy of a served letter for the
+// office it was sent to (阅知).
+func (a *App) NoteCopy(ctx context.Context, c Caller, id string) error {
+	return a.onLetter(ctx, c, policy.LetterNote, id, func(g *gate, l *store.LetterRow) error {
+		if l.CopyTo != "" && l.CopyTo != c.Unit() {
+			return errs.E(errs.Forbidden, "抄送其他单位的文书，由该单位阅知", "a copy sent to another office is noted there")
+		}
+		g.detail = "copy"
+		return l.NoteCopy(liaison.CopyNote{Day: deadline.Date(g.today()), By: c.Person})
 	})
 }

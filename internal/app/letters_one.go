@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/ledger"
 	"mingjian/internal/liaison"
@@ -15,26 +16,20 @@ import (
 type LetterView struct {
 	LetterLine
 	AuthorName string
-	Proposed   []string // names that the paper hides beside those entered
-	Later      []Reconsidered
-	MayEdit    bool // while it is a draft
+	Proposed   []string         // names that the paper hides beside those entered
+	Refusals   []liaison.Wanted // of reasons: what they are of, as far as the ledger knows it
+	Later      []liaison.Reconsidered
+	ToWeigh    []LetterLine // opinions of the defence that keep the draft from being issued today
+	NotedBy    string       // who took note of the copy
+	MayEdit    bool         // while it is a draft
 	MayIssue   bool
 	MayServe   bool
 	MayAnswer  bool
 	MayAttach  bool
 	MayFollow  bool
 	MayClose   bool
+	MayNote    bool
 	MayPaper   bool
-}
-
-// A Reconsidered is a reconsideration or review (复议、复核) of the decision that a
-// letter gave the reasons of.
-type Reconsidered struct {
-	Table  ledger.TableID
-	Title  string
-	Number string
-	Day    string
-	Result string
 }
 
 // Letter returns one letter.
@@ -58,10 +53,11 @@ func (a *App) Letter(ctx context.Context, c Caller, id string) (v LetterView, er
 			shown = append(shown, x.Text)
 		}
 		v.Proposed = slices.DeleteFunc(liaison.Names(shown...), func(n string) bool { return slices.Contains(v.Hide, n) })
-		if v.Kind == liaison.Reasons && v.Case != "" {
-			if v.Later, err = g.reconsidered(v.Letter); err != nil {
-				return err
-			}
+		if v.CopyNoted != nil {
+			v.NotedBy = who[v.CopyNoted.By]
+		}
+		if err := g.explained(&v, w); err != nil {
+			return err
 		}
 		o, err := g.letterObject(row.Letter)
 		if err != nil {
@@ -73,6 +69,7 @@ func (a *App) Letter(ctx context.Context, c Caller, id string) (v LetterView, er
 		v.MayEdit, v.MayIssue = may(policy.LetterEdit, liaison.Drafted), may(policy.LetterIssue, liaison.Drafted)
 		v.MayServe = may(policy.LetterServe, liaison.Issued)
 		v.MayAnswer = may(policy.LetterAnswer, liaison.Served, liaison.Received)
+		v.MayNote = v.CopyWaits() && v.CopyTo == c.Unit() && policy.Check(c.Subject, policy.LetterNote, o) == nil
 		v.MayFollow = may(policy.LetterAnswer, liaison.Served, liaison.Answered)
 		v.MayClose = v.MayFollow
 		v.MayAttach = may(policy.LetterAnswer, liaison.Answered) && v.Answer.File == nil
@@ -125,23 +122,88 @@ func (g *gate) letter(id string) (store.LetterRow, error) {
 	return row, err
 }
 
-// reconsidered returns what became of the decision after its reasons were given.
-func (g *gate) reconsidered(l liaison.Letter) (out []Reconsidered, err error) {
-	stages, err := g.StagesOf(l.Case)
+// explained adds to a letter that states a decision the refusals it is of, what
+// was asked of them since, and, while it is a draft, what has to be weighed first.
+func (g *gate) explained(v *LetterView, w *letterWords) error {
+	if v.Case == "" || !v.Kind.Decides() {
+		return nil
+	}
+	stages, err := g.StagesOf(v.File)
+	if err != nil {
+		return err
+	}
+	v.Refusals, v.Later = v.Explained(stages)
+	for i := range v.Refusals {
+		if v.Sealed {
+			v.Refusals[i].Persons = maskedNames(v.Refusals[i].Persons)
+		}
+	}
+	if v.State != liaison.Drafted {
+		return nil
+	}
+	ofCase, err := g.letterBodies(v.File)
+	if err != nil {
+		return err
+	}
+	for _, l := range liaison.ToWeigh(v.Kind, deadline.Date(g.today()), ofCase) {
+		row, err := g.Tx.Letter(l.ID)
+		if err != nil {
+			return err
+		}
+		line, err := w.line(row)
+		if err != nil {
+			return err
+		}
+		v.ToWeigh = append(v.ToWeigh, line)
+	}
+	return nil
+}
+
+// letterBodies returns the letters of a case as the rules read them.
+func (g *gate) letterBodies(file string) ([]liaison.Letter, error) {
+	rows, err := g.LettersOf(file)
 	if err != nil {
 		return nil, err
 	}
-	for _, st := range stages {
-		t := ledger.TableOf(st.Table)
-		again := slices.Contains([]ledger.TableID{ledger.ArrestReconsider, ledger.ArrestReview, ledger.NonprosReconsider, ledger.NonprosReview}, st.Table)
-		day := st.Day(ledger.ColAccepted)
-		if t == nil || !again || l.IssuedOn != "" && day < string(l.IssuedOn) {
-			continue
+	ls := make([]liaison.Letter, len(rows))
+	for i, r := range rows {
+		ls[i] = r.Letter
+	}
+	return ls, nil
+}
+
+// CaseRefusals are the refusals of a case with the letters that give the reasons
+// of each, and the opinions of its defence that wait to be weighed, as far as the
+// caller reads letters.
+type CaseRefusals struct {
+	Refusals []CaseRefusal
+	ToWeigh  []LetterLine
+}
+
+// A CaseRefusal is one refusal of a case with the letters that give its reasons.
+type CaseRefusal struct {
+	liaison.Wanted
+	Letters []LetterLine // drafts too
+	Given   bool         // one of them is issued
+}
+
+// refusalsOf returns the refusals of a case beside its letters.
+func refusalsOf(stages []ledger.StagePerson, letters []LetterLine) *CaseRefusals {
+	c := new(CaseRefusals)
+	for _, o := range liaison.Refusals(stages) {
+		r := CaseRefusal{Wanted: o}
+		for _, l := range letters {
+			if l.About(o) {
+				r.Letters = append(r.Letters, l)
+				r.Given = r.Given || l.Gives(o)
+			}
 		}
-		r := Reconsidered{st.Table, t.Title, st.Number.Shown, day, st.Get(ledger.ColResult)}
-		if !slices.Contains(out, r) {
-			out = append(out, r)
+		c.Refusals = append(c.Refusals, r)
+	}
+	for _, l := range letters {
+		if l.State == liaison.Received {
+			c.ToWeigh = append(c.ToWeigh, l)
 		}
 	}
-	return out, nil
+	return c
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -40,7 +41,7 @@ func (a *App) LetterPaper(ctx context.Context, c Caller, id string) (f File, err
 		if l.IssuedOn != "" {
 			head.Date = longDay(string(l.IssuedOn))
 		}
-		p := exchange.Correspondence{To: l.Party, Copy: l.Copy, CaseName: l.CaseName, Text: l.Masked(l.Text), Served: longDay(string(l.ServedOn)), Due: longDay(string(l.Due)), Term: l.Term,
+		p := exchange.Correspondence{To: l.Party, Copy: cmp.Or(l.Copy, l.CopyName), CaseName: l.CaseName, Text: l.Masked(l.Text), Served: longDay(string(l.ServedOn)), Due: longDay(string(l.Due)), Term: l.Term,
 			Points: exchange.LetterPoints(&l.Letter)}
 		if l.ServedOn == "" {
 			p.Within, p.Term = liaison.Within(l.Kind, deadline.Date(g.today()), a.terms)

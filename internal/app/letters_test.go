@@ -43,8 +43,8 @@ func TestNoticeToThePolice(t *testing.T) {
 				k.refused(who+" lists", err, errs.Forbidden)
 			}
 		}
-		if reg, err := k.Letters(ctx, manager, LetterFilter{}); err != nil || len(reg.Untold) != 1 || reg.Untold[0].Case != "case-1" {
-			t.Errorf("an acquittal waits for its notice: %+v, %v", reg.Untold, err)
+		if v, err := k.Wanted(ctx, manager, WantedFilter{Kind: liaison.Notice}); err != nil || v.Total != 1 || v.Lines[0].File.ID != "case-1" || v.Lines[0].Draft != "" {
+			t.Errorf("an acquittal waits for its notice: %+v, %v", v, err)
 		}
 		if may, err := k.MayDraw(ctx, manager, liaison.Notice, "case-1"); err != nil || !may {
 			t.Errorf("the organiser may draw: %v %v", may, err)
@@ -63,14 +63,17 @@ func TestNoticeToThePolice(t *testing.T) {
 		in.Draw, in.Asks, in.Text = false, v.Asks, "改后的正文"
 		k.must("edit", k.EditLetter(ctx, manager, id, in, v.Version))
 		k.refused("edit what changed since", k.EditLetter(ctx, manager, id, in, v.Version), errs.Conflict)
-		if reg, err := k.Letters(ctx, manager, LetterFilter{}); err != nil || len(reg.Untold) != 0 {
-			t.Errorf("the notice is drafted: %+v, %v", reg.Untold, err)
+		if v, err := k.Wanted(ctx, manager, WantedFilter{}); err != nil || v.Total != 1 || v.Lines[0].Draft != id {
+			t.Errorf("the notice is drafted: %+v, %v", v, err)
 		}
 		if w, err := k.Workbench(ctx, leader); err != nil || len(w.Mine) != 1 || w.Mine[0].Word != "issue" {
 			t.Errorf("the leader's workbench: %+v, %v", w.Mine, err)
 		}
 		k.refused("sign ahead of the day", k.IssueLetter(ctx, leader, id, "2026-03-03"), errs.Invalid)
 		k.must("sign", k.IssueLetter(ctx, leader, id, "2026-03-02"))
+		if v, err := k.Wanted(ctx, manager, WantedFilter{}); err != nil || v.Total != 0 {
+			t.Errorf("the notice is issued: %+v, %v", v, err)
+		}
 		k.refused("sign again", k.IssueLetter(ctx, leader, id, "2026-03-02"), errs.Conflict)
 		k.refused("edit what was signed", k.EditLetter(ctx, manager, id, in, v.Version+2), errs.Conflict)
 		k.refused("answer before service", k.AnswerLetter(ctx, manager, id, liaison.Reply{Day: "2026-03-02", Text: "x", Asks: v.Asks}), errs.Conflict)

@@ -73,7 +73,7 @@ func (w *letterWords) line(row store.LetterRow) (l LetterLine, err error) {
 			w.units[u.Code] = u
 		}
 	}
-	l = LetterLine{LetterRow: row, UnitName: w.units[row.Unit].Name}
+	l = LetterLine{LetterRow: row, UnitName: w.units[row.Unit].Name, CopyName: w.units[row.CopyTo].Name}
 	if row.Number.N > 0 {
 		l.NumberText = w.units[row.Unit].Short + "检" + row.Kind.Mark() + row.Number.String()
 	}

@@ -190,7 +190,7 @@ func (g *gate) paperCase(c *reviewed, r review.Reader) (*paperCase, error) {
 		return nil, err
 	}
 	pc.evidence = exchange.EvidencePoints(m, reasons)
-	if pc.letters, err = g.lettersOf(pc.file); err != nil {
+	if pc.letters, _, err = g.lettersOf(pc.file); err != nil {
 		return nil, err
 	}
 	pc.letters = slices.DeleteFunc(pc.letters, func(l LetterLine) bool { return l.Number.N == 0 })

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 
 	"mingjian/internal/liaison"
 	"mingjian/internal/office"
@@ -145,5 +146,33 @@ func WriteLetters(w io.Writer, head ListHead, rows iter.Seq2[LetterRow, error]) 
 		{Title: "期限依据", Width: 20}, {Title: "答复日期", Width: 12, Kind: office.DateColumn}, {Title: "逾期", Width: 10}, {Title: "结果", Width: 10}, {Title: "事项及回复", Width: 60}, {Title: "跟进", Width: 40},
 	}, rows, func(r LetterRow) []string {
 		return []string{r.Number, r.Kind, r.Unit, r.Party, r.CaseName, r.State, r.Issued, r.Served, r.Due, r.Term, r.Answered, r.Late, r.Result, r.Items, r.Followups}
+	})
+}
+
+// A WantedRow is a line of 待说理、待通报清单.
+type WantedRow struct {
+	Kind, CaseName, Number, Unit, Persons, Outcome, Day, Handlers, Later string
+}
+
+// WantedLine lays out a letter that a case asks for as a line.
+func WantedLine(o liaison.Wanted, caseName, unit string) WantedRow {
+	r := WantedRow{Kind: o.Kind.Name(), CaseName: caseName, Number: o.Number, Unit: unit, Persons: strings.Join(o.Persons, "、"), Outcome: o.Outcome, Day: string(o.Day), Handlers: strings.Join(o.Handlers, "、")}
+	for _, x := range o.Later {
+		if r.Later != "" {
+			r.Later += "\n"
+		}
+		r.Later += strings.TrimSpace(x.Title + " " + x.Result + " " + x.Day)
+	}
+	return r
+}
+
+// WriteWanted writes 待说理、待通报清单: refusals whose reasons were not issued, and
+// acquittals the police were not told of.
+func WriteWanted(w io.Writer, head ListHead, rows iter.Seq2[WantedRow, error]) error {
+	return writeList(w, "待说理、待通报清单", head, []string{"封存的未成年人案件不列入。"}, []office.Column{
+		{Title: "应制作文书", Width: 14}, {Title: "案件", Width: 30}, {Title: "部门受案号", Width: 38}, {Title: "办案单位", Width: 22}, {Title: "当事人", Width: 18},
+		{Title: "处理结果", Width: 20}, {Title: "日期", Width: 12, Kind: office.DateColumn}, {Title: "承办人", Width: 16}, {Title: "此后的复议、复核", Width: 30},
+	}, rows, func(r WantedRow) []string {
+		return []string{r.Kind, r.CaseName, r.Number, r.Unit, r.Persons, r.Outcome, r.Day, r.Handlers, r.Later}
 	})
 }

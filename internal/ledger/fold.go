@@ -83,6 +83,19 @@ func (p *StagePerson) Day(id ColumnID) string {
 	return v.Value
 }
 
+// Refused reports whether the ledger states a refusal of arrest (不捕) or of
+// prosecution (不诉) of the person. A result on which ledgers disagree states none.
+func (p *StagePerson) Refused() bool {
+	result := p.Get(ColResult)
+	switch p.Table {
+	case Arrest:
+		return strings.HasPrefix(result, "不") || strings.HasPrefix(result, "决定不")
+	case Prosecution:
+		return strings.Contains(result, "不起诉")
+	}
+	return false
+}
+
 // Knows reports whether some source has the column, filled or blank. An absent
 // column says nothing.
 func (p *StagePerson) Knows(id ColumnID) bool {

@@ -70,6 +70,7 @@ const (
 	ColUnit          ColumnID = "unit"
 	ColHandler       ColumnID = "handler"
 	ColAge           ColumnID = "age"
+	ColPolice        ColumnID = "police"
 	ColAccepted      ColumnID = "accepted"
 	ColEnded         ColumnID = "ended"
 	ColResult        ColumnID = "result"

@@ -153,15 +153,23 @@ type Followup struct {
 	Text string        `json:"text"`
 }
 
+// A CopyNote says that the copy of a letter was taken note of (阅知).
+type CopyNote struct {
+	Day deadline.Date `json:"day"`
+	By  org.PersonID  `json:"by"`
+}
+
 // A Letter is one entry of the register.
 type Letter struct {
 	ID        string        `json:"id"`
 	Kind      Kind          `json:"kind"`
-	Unit      org.UnitCode  `json:"unit"`           // of ours that writes or receives it
-	Party     string        `json:"party"`          // the other side: an office, or who wrote what came in
-	Copy      string        `json:"copy,omitempty"` // 抄送, as to the prosecutors stationed there
-	Case      string        `json:"case,omitempty"` // the case file, or empty
-	Item      string        `json:"item,omitempty"` // the reviewed case whose matrix it was drafted from, or empty
+	Unit      org.UnitCode  `json:"unit"`              // of ours that writes or receives it
+	Party     string        `json:"party"`             // the other side: an office, or who wrote what came in
+	Copy      string        `json:"copy,omitempty"`    // 抄送, in words
+	CopyTo    org.UnitCode  `json:"copy_to,omitempty"` // of ours: the prosecutors it stationed there (派驻检察室) take note of it
+	Case      string        `json:"case,omitempty"`    // the case file, or empty
+	Refusal   RefusalID     `json:"refusal,omitempty"` // of reasons: the refusal they are of; empty where the ledger knew none
+	Item      string        `json:"item,omitempty"`    // the reviewed case whose matrix it was drafted from, or empty
 	Text      string        `json:"text"`
 	Asks      []Ask         `json:"asks,omitempty"`
 	Hide      []string      `json:"hide,omitempty"` // names the paper masks
@@ -175,7 +183,8 @@ type Letter struct {
 	Answer    *Answer       `json:"answer,omitempty"`
 	Followups []Followup    `json:"followups,omitempty"`
 	ClosedOn  deadline.Date `json:"closed_on,omitempty"`
-	Why       string        `json:"why,omitempty"` // why it was dropped, or closed without an answer
+	CopyNoted *CopyNote     `json:"copy_noted,omitempty"` // of a copy to CopyTo
+	Why       string        `json:"why,omitempty"`        // why it was dropped, or closed without an answer
 }
 
 // Limits of one letter.
@@ -195,6 +204,10 @@ func (l *Letter) Check() error {
 		return errs.Field("party", "请填写对方单位，不超过 100 字", "name the other side, up to 100 characters")
 	case len([]rune(l.Copy)) > 200:
 		return errs.Field("copy", "抄送不超过 200 字", "the copy list has 200 characters at most")
+	case l.CopyTo != "" && l.Kind.Incoming():
+		return errs.Field("copy_to", "收到的文书没有抄送", "what comes in has no copies")
+	case l.Refusal != "" && l.Kind != Reasons:
+		return errs.Field("refusal", "只有释法说理书对应不捕、不诉决定", "only reasons are of a refusal")
 	case len([]rune(l.Text)) > MaxText:
 		return errs.Field("text", "正文过长", "the text is too long")
 	case len(l.Asks) > MaxAsks || len(l.Hide) > MaxHide:
@@ -416,6 +429,22 @@ func (l *Letter) Close(day deadline.Date, why string) error {
 	return nil
 }
 
+// CopyWaits reports whether the copy of a served letter has still to be taken
+// note of by the people of CopyTo.
+func (l *Letter) CopyWaits() bool { return l.CopyTo != "" && l.ServedOn != "" && l.CopyNoted == nil }
+
+// NoteCopy says that somebody of CopyTo took note of the copy, once.
+func (l *Letter) NoteCopy(n CopyNote) error {
+	if !l.CopyWaits() {
+		return errs.E(errs.Conflict, "没有待阅知的抄送", "there is no copy to take note of")
+	}
+	if !n.Day.Valid() || n.Day < l.ServedOn {
+		return errs.Field("day", "日期不能早于上一步", "the day is before that of the step before")
+	}
+	l.CopyNoted = &n
+	return nil
+}
+
 // Waits reports whether an answer is awaited, from them or from us.
 func (l *Letter) Waits() bool { return l.State == Served || l.State == Received }
 
@@ -426,15 +455,6 @@ func (l *Letter) Overdue(day deadline.Date) bool { return l.Waits() && l.Due != 
 // come by the day.
 func (l *Letter) Late(day deadline.Date) bool {
 	return l.Overdue(day) || l.Answer != nil && l.Answer.Late
-}
-
-// Unweighed reports, as a Conflict, that a letter of the kind states the decision
-// on a case while opinions of its defence have not been weighed (规则 261).
-func Unweighed(k Kind, ofCase []Letter) error {
-	if k.Decides() && slices.ContainsFunc(ofCase, func(l Letter) bool { return l.State == Received }) {
-		return errs.E(errs.Conflict, "本案有辩护意见尚未说明是否采纳及理由（规则 261），不能签发", "an opinion of the defence has not been adopted or refused with reasons (rule 261): nothing is issued before")
-	}
-	return nil
 }
 
 //go:embed terms.json

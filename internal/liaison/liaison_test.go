@@ -159,7 +159,7 @@ func TestDefence(t *testing.T) {
 	if err := l.Receive(4, "2025-03-03", "2025-03-10"); err != nil || l.State != Received || l.Number.String() != "〔2025〕4号" {
 		t.Fatalf("%v %+v", err, l)
 	}
-	if Unweighed(Notice, []Letter{*l}) != nil || errs.KindOf(Unweighed(Reasons, []Letter{*l})) != errs.Conflict {
+	if Unweighed(Notice, "2025-03-10", []Letter{*l}) != nil || errs.KindOf(Unweighed(Reasons, "2025-03-11", []Letter{*l})) != errs.Conflict {
 		t.Error("reasons of a refusal go out before the defence is heard")
 	}
 	for _, came := range [][]Ask{{{Came: Adopted, Note: "有录像"}, {}}, {{Came: Adopted, Note: "有录像"}, {Came: Refused}}, {{Came: Obtained}, {Came: Refused, Note: "x"}}} {
@@ -170,7 +170,7 @@ func TestDefence(t *testing.T) {
 	if !l.Overdue("2025-03-11") || l.Overdue("2025-03-10") {
 		t.Error("not weighed by the day of the decision")
 	}
-	if err := l.Reply(Reply{Day: "2025-03-11", Text: "已核", Asks: []Ask{{Came: Adopted, Note: "有录像"}, {Came: Refused, Note: "有鉴定"}}}); err != nil || !l.Answer.Late || Unweighed(Reasons, []Letter{*l}) != nil {
+	if err := l.Reply(Reply{Day: "2025-03-11", Text: "已核", Asks: []Ask{{Came: Adopted, Note: "有录像"}, {Came: Refused, Note: "有鉴定"}}}); err != nil || !l.Answer.Late || Unweighed(Reasons, "2025-03-11", []Letter{*l}) != nil {
 		t.Errorf("%v %+v", err, l.Answer)
 	}
 }

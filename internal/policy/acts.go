@@ -98,6 +98,7 @@ const (
 	LetterIssue     Act = "letter.issue"
 	LetterServe     Act = "letter.serve"
 	LetterAnswer    Act = "letter.answer"
+	LetterNote      Act = "letter.note"
 
 	TrainingRead   Act = "training.read"
 	TrainingNeeds  Act = "training.needs"
@@ -223,6 +224,7 @@ var table = []Def{
 	{LetterIssue, "签发往来文书", "sign a letter out", true, far(org.Leader)},
 	{LetterServe, "登记送达", "note that a letter was served", true, writers},
 	{LetterAnswer, "登记答复、跟进、办结", "note the answer to a letter, what followed and its end", true, writers},
+	{LetterNote, "阅知抄送文书", "take note of the copy of a letter", true, far(org.CaseManager)},
 	{MentorRead, "看师徒帮带", "see mentor pairs", false, invited(org.CaseManager, org.Leader, org.Political)},
 	{MentorEdit, "安排师徒帮带", "pair mentors with pupils", false, far(org.CaseManager, org.Political)},
 	{MentorNote, "填写帮带记录", "keep the records of a mentor pair", false, invited()},

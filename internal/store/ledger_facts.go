@@ -2,6 +2,7 @@ package store
 
 import (
 	"mingjian/internal/ledger"
+	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/screen"
 )
@@ -17,6 +18,42 @@ func (tx *Tx) EachStageIn(sc policy.Scope, yield func(StageLine) error) error {
 	w.inScope(sc, stageScope)
 	return each(tx, scanStageLine, yield, "SELECT stage.casefile, stage.body FROM stage JOIN casefile ON casefile.id = stage.casefile"+w.String()+
 		" ORDER BY stage.unit, stage.accepted, stage.case_number, stage.person_number", w.args...)
+}
+
+// refused finds the stages that may state a refusal (ledger.StagePerson.Refused),
+// in the words of the index stage_version_refused, which serves no others.
+const refused = `(stage.table_code = 'arrest' AND (stage.body LIKE '%"result":{"value":"不%' OR stage.body LIKE '%"result":{"value":"决定不%')
+	OR stage.table_code = 'prosecution' AND stage.body LIKE '%"result":{"value":"%不起诉%')`
+
+// A RefusedStage is a stage that states a refusal, with its case file.
+type RefusedStage struct {
+	File CaseFile
+	ledger.StagePerson
+}
+
+// Refused returns the stages within the scope that state a refusal of arrest or of
+// prosecution, of cases of the unit and those below it, or of all, accepted from
+// the day on; the latest first.
+func (tx *Tx) Refused(sc policy.Scope, unit org.UnitCode, from string) (found []RefusedStage, err error) {
+	var w where
+	w.conds = append(w.conds, refused)
+	w.add("stage.accepted >= ?", from)
+	w.inScope(sc, stageScope)
+	if unit != "" {
+		w.conds = append(w.conds, w.tree(stageScope.unit, string(unit)))
+	}
+	err = each(tx, func(s scanner) (r RefusedStage, err error) {
+		c := &r.File
+		err = s.Scan(&c.ID, &c.Unified, &c.Unit, &c.Department, &c.Title, &c.Charge, &c.Accepted, &c.Sealed, &c.MergedInto, &c.Version, jsonColumn(&r.StagePerson))
+		return r, err
+	}, func(r RefusedStage) error {
+		if r.Refused() {
+			found = append(found, r)
+		}
+		return nil
+	}, "SELECT "+caseColumns+", stage.body FROM stage JOIN casefile ON casefile.id = stage.casefile"+w.String()+
+		" ORDER BY stage.accepted DESC, stage.case_number, stage.person_number", w.args...)
+	return found, err
 }
 
 // EachScreened calls yield for every event within the scope that screening
