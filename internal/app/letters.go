@@ -30,7 +30,8 @@ type LettersView struct {
 	Late    int // of all that was asked for: the term was missed
 	Again   []liaison.Recurrence
 	Noted   []liaison.Noted
-	Parties []string // the other sides met so far, each once
+	Parties []string         // the other sides met so far, each once
+	open    []liaison.Letter // all but those of sealed cases, whatever was searched
 }
 
 // A LetterFilter narrows the register.
@@ -74,6 +75,9 @@ func (g *gate) letters(f LetterFilter) (v LettersView, err error) {
 			return v, err
 		}
 		told = append(told, l.Letter)
+		if !l.Sealed {
+			v.open = append(v.open, l.Letter)
+		}
 		if !slices.Contains(v.Parties, l.Party) {
 			v.Parties = append(v.Parties, l.Party)
 		}

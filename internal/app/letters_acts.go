@@ -148,21 +148,6 @@ func (g *gate) matrixAsks(kind liaison.Kind, file string) (review.ItemID, []liai
 	return "", nil, nil
 }
 
-// MayDraw reports whether a letter of the kind on the case could be drafted from
-// an evidence matrix the caller reads.
-func (a *App) MayDraw(ctx context.Context, c Caller, kind liaison.Kind, file string) (may bool, err error) {
-	err = a.peek(ctx, c, policy.LetterEdit, func(g *gate) error {
-		f, err := g.theCase(file)
-		if err != nil {
-			return err
-		}
-		_, asks, err := g.matrixAsks(kind, f.ID)
-		may = asks != nil
-		return err
-	})
-	return may, err
-}
-
 // AddLetter drafts a letter, or registers an opinion that came in, and returns its id.
 func (a *App) AddLetter(ctx context.Context, c Caller, in LetterDraft) (id string, err error) {
 	err = a.change(ctx, c, policy.LetterEdit, "", func(g *gate) error {

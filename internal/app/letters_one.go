@@ -141,22 +141,29 @@ func (g *gate) explained(v *LetterView, w *letterWords) error {
 	if v.State != liaison.Drafted {
 		return nil
 	}
-	ofCase, err := g.letterBodies(v.File)
+	v.ToWeigh, err = g.toWeigh(v.Kind, v.File, w)
+	return err
+}
+
+// toWeigh returns the opinions that keep a letter of the kind on the case from
+// being issued today.
+func (g *gate) toWeigh(kind liaison.Kind, file string, w *letterWords) (out []LetterLine, err error) {
+	ofCase, err := g.letterBodies(file)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, l := range liaison.ToWeigh(v.Kind, deadline.Date(g.today()), ofCase) {
+	for _, l := range liaison.ToWeigh(kind, deadline.Date(g.today()), ofCase) {
 		row, err := g.Tx.Letter(l.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		line, err := w.line(row)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		v.ToWeigh = append(v.ToWeigh, line)
+		out = append(out, line)
 	}
-	return nil
+	return out, nil
 }
 
 // letterBodies returns the letters of a case as the rules read them.

@@ -117,7 +117,7 @@ func (a *App) LettersSheet(ctx context.Context, c Caller, f LetterFilter) (out F
 				continue
 			}
 			r := exchange.LetterLine(&l.Letter)
-			r.Number, r.Unit, r.CaseName = l.NumberText, l.UnitName, l.CaseName
+			r.Number, r.Unit, r.CaseName, r.Copy = l.NumberText, l.UnitName, l.CaseName, cmp.Or(l.Copy, l.CopyName)
 			if l.Late {
 				r.Late = "逾期"
 			}
@@ -126,7 +126,8 @@ func (a *App) LettersSheet(ctx context.Context, c Caller, f LetterFilter) (out F
 		g.shown = nil
 		g.detail = strings.TrimSpace(fmt.Sprintf("export %d %s", len(rows), f.Text))
 		out, err = sheet("往来文书登记表.xlsx", func(w *strings.Builder) error {
-			return exchange.WriteLetters(w, exchange.ListHead{Title: "往来文书登记表", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows))
+			return exchange.WriteLetters(w, exchange.ListHead{Title: "往来文书登记表", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows),
+				each(exchange.Recurrences(liaison.Recurring(v.open))), each(exchange.NotedOnly(liaison.NotedOnly(v.open))))
 		})
 		return err
 	})

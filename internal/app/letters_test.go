@@ -46,8 +46,8 @@ func TestNoticeToThePolice(t *testing.T) {
 		if v, err := k.Wanted(ctx, manager, WantedFilter{Kind: liaison.Notice}); err != nil || v.Total != 1 || v.Lines[0].File.ID != "case-1" || v.Lines[0].Draft != "" {
 			t.Errorf("an acquittal waits for its notice: %+v, %v", v, err)
 		}
-		if may, err := k.MayDraw(ctx, manager, liaison.Notice, "case-1"); err != nil || !may {
-			t.Errorf("the organiser may draw: %v %v", may, err)
+		if s, err := k.StartLetter(ctx, manager, liaison.Notice, "case-1", ""); err != nil || !s.MayDraw {
+			t.Errorf("the organiser may draw: %+v %v", s, err)
 		}
 		id, err := k.AddLetter(ctx, manager, in)
 		k.must("draft", err)

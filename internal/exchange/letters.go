@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strconv"
 	"strings"
 
 	"mingjian/internal/liaison"
@@ -107,13 +108,17 @@ func CameCounts(l *liaison.Letter) (words []string) {
 
 // A LetterRow is a line of 往来文书登记表.
 type LetterRow struct {
-	Number, Kind, Unit, Party, CaseName, State, Issued, Served, Due, Term, Answered, Late, Result, Items, Followups string
+	Number, Kind, Unit, Party, Copy, CopyNoted, CaseName, Refusal, State, Issued, Served, Due, Term, Answered, Late, Result, Items, Followups string
 }
 
 // LetterLine lays the letter out as a line; what the caller knows besides is
 // filled in by the caller.
 func LetterLine(l *liaison.Letter) LetterRow {
-	r := LetterRow{Kind: l.Kind.Name(), Party: l.Party, State: stateWords[l.State], Issued: string(l.IssuedOn), Served: string(l.ServedOn), Due: string(l.Due), Term: l.Term}
+	_, refusal, _ := strings.Cut(string(l.Refusal), "/")
+	r := LetterRow{Refusal: refusal, Kind: l.Kind.Name(), Party: l.Party, State: stateWords[l.State], Issued: string(l.IssuedOn), Served: string(l.ServedOn), Due: string(l.Due), Term: l.Term}
+	if l.CopyNoted != nil {
+		r.CopyNoted = string(l.CopyNoted.Day)
+	}
 	if l.Answer != nil {
 		r.Answered, r.Result = string(l.Answer.Day), cameWords[l.Answer.Result]
 	}
@@ -138,15 +143,61 @@ func LetterLine(l *liaison.Letter) LetterRow {
 	return r
 }
 
-// WriteLetters writes 往来文书登记表.
-func WriteLetters(w io.Writer, head ListHead, rows iter.Seq2[LetterRow, error]) error {
-	return writeList(w, "往来文书登记表", head, []string{"封存的未成年人案件不列入；证人、被害人姓名已隐去。"}, []office.Column{
-		{Title: "文号", Width: 26}, {Title: "种类", Width: 16}, {Title: "本院", Width: 22}, {Title: "对方单位", Width: 24}, {Title: "案件", Width: 30}, {Title: "状态", Width: 10},
+// A RecurrenceRow is a line of 同类证据再次通报 or of 仅以情况说明答复: what one
+// addressee was told again, or answered by notes; never of a person.
+type RecurrenceRow struct {
+	Party, Evidence string
+	Count, Letters  int
+}
+
+// Recurrences lays out what was told again as lines.
+func Recurrences(rs []liaison.Recurrence) (out []RecurrenceRow) {
+	for _, r := range rs {
+		out = append(out, RecurrenceRow{Party: r.Party, Evidence: kindWord(r.Evidence), Count: r.Cases})
+	}
+	return out
+}
+
+// NotedOnly lays out what was answered by no more than a situation note as lines.
+func NotedOnly(ns []liaison.Noted) (out []RecurrenceRow) {
+	for _, n := range ns {
+		out = append(out, RecurrenceRow{Party: n.Party, Count: n.Items, Letters: n.Letters})
+	}
+	return out
+}
+
+// WriteLetters writes 往来文书登记表, and on sheets of their own what was told again
+// by kind of evidence and what only situation notes answered.
+func WriteLetters(w io.Writer, head ListHead, rows iter.Seq2[LetterRow, error], again, noted iter.Seq2[RecurrenceRow, error]) error {
+	book := office.NewWorkbook()
+	defer book.Close()
+	err := addList(book, "往来文书登记表", head, []string{"封存的未成年人案件不列入；证人、被害人姓名已隐去。"}, []office.Column{
+		{Title: "文号", Width: 26}, {Title: "种类", Width: 16}, {Title: "本院", Width: 22}, {Title: "对方单位", Width: 24}, {Title: "抄送", Width: 24}, {Title: "抄送阅知日期", Width: 14, Kind: office.DateColumn},
+		{Title: "案件", Width: 30}, {Title: "对应决定", Width: 38}, {Title: "状态", Width: 10},
 		{Title: "签发日期", Width: 12, Kind: office.DateColumn}, {Title: "送达（收到）日期", Width: 16, Kind: office.DateColumn}, {Title: "答复期限", Width: 12, Kind: office.DateColumn},
 		{Title: "期限依据", Width: 20}, {Title: "答复日期", Width: 12, Kind: office.DateColumn}, {Title: "逾期", Width: 10}, {Title: "结果", Width: 10}, {Title: "事项及回复", Width: 60}, {Title: "跟进", Width: 40},
 	}, rows, func(r LetterRow) []string {
-		return []string{r.Number, r.Kind, r.Unit, r.Party, r.CaseName, r.State, r.Issued, r.Served, r.Due, r.Term, r.Answered, r.Late, r.Result, r.Items, r.Followups}
+		return []string{r.Number, r.Kind, r.Unit, r.Party, r.Copy, r.CopyNoted, r.CaseName, r.Refusal, r.State, r.Issued, r.Served, r.Due, r.Term, r.Answered, r.Late, r.Result, r.Items, r.Followups}
 	})
+	if err != nil {
+		return err
+	}
+	head.Title = "同类证据再次通报"
+	notes := []string{"只按证据种类和单位统计，封存的未成年人案件不计入。"}
+	err = addList(book, "同类证据再次通报", head, notes, []office.Column{{Title: "对方单位", Width: 30}, {Title: "证据种类", Width: 24}, {Title: "先后通报的案件数", Width: 18, Kind: office.NumberColumn}}, again, func(r RecurrenceRow) []string {
+		return []string{r.Party, r.Evidence, strconv.Itoa(r.Count)}
+	})
+	if err != nil {
+		return err
+	}
+	head.Title = "仅以情况说明答复"
+	err = addList(book, "仅以情况说明答复", head, notes, []office.Column{{Title: "对方单位", Width: 30}, {Title: "事项数", Width: 12, Kind: office.NumberColumn}, {Title: "文书件数", Width: 12, Kind: office.NumberColumn}}, noted, func(r RecurrenceRow) []string {
+		return []string{r.Party, strconv.Itoa(r.Count), strconv.Itoa(r.Letters)}
+	})
+	if err != nil {
+		return err
+	}
+	return book.Write(w)
 }
 
 // A WantedRow is a line of 待说理、待通报清单.

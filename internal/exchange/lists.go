@@ -100,6 +100,17 @@ func WriteRefused(w io.Writer, head ListHead, rows iter.Seq2[RefusedRow, error])
 
 // writeList writes one sheet whose first column counts the rows.
 func writeList[T any](w io.Writer, sheet string, head ListHead, notes []string, columns []office.Column, rows iter.Seq2[T, error], cells func(T) []string) error {
+	book := office.NewWorkbook()
+	defer book.Close()
+	if err := addList(book, sheet, head, notes, columns, rows, cells); err != nil {
+		return err
+	}
+	return book.Write(w)
+}
+
+// addList adds a list to a book as a sheet of its own; without a title it has
+// that of the sheet.
+func addList[T any](book *office.Workbook, sheet string, head ListHead, notes []string, columns []office.Column, rows iter.Seq2[T, error], cells func(T) []string) error {
 	if head.Title == "" {
 		head.Title = sheet
 	}
@@ -108,9 +119,7 @@ func writeList[T any](w io.Writer, sheet string, head ListHead, notes []string, 
 		notes = append(notes, head.Checkpoint)
 	}
 	columns = append([]office.Column{{Title: "序号", Width: 7, Kind: office.NumberColumn}}, columns...)
-	book := office.NewWorkbook()
-	defer book.Close()
-	err := book.AddSheet(sheet, office.SheetHead{Title: head.Title, Notes: notes, Watermark: head.Watermark}, columns, func(yield func([]string, error) bool) {
+	return book.AddSheet(sheet, office.SheetHead{Title: head.Title, Notes: notes, Watermark: head.Watermark}, columns, func(yield func([]string, error) bool) {
 		n := 0
 		for r, err := range rows {
 			if err != nil {
@@ -123,8 +132,4 @@ func writeList[T any](w io.Writer, sheet string, head ListHead, notes []string, 
 			}
 		}
 	})
-	if err != nil {
-		return err
-	}
-	return book.Write(w)
 }

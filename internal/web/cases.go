@@ -109,6 +109,8 @@ type CasePage struct {
 	Events    []CaseEvent
 	Documents CaseDocuments
 	Letters   []CaseLetter
+	Refusals  []RefusalItem
+	ToWeigh   int // opinions of the defence
 	Reason    string
 }
 
@@ -207,6 +209,12 @@ func (r *Request) caseView(v app.CaseView) CasePage {
 	}
 	for _, l := range v.Letters {
 		p.Letters = append(p.Letters, CaseLetter{"/letters/" + l.ID, r.Word("letter", l.Kind) + " " + l.NumberText, l.Party, r.letterState(l), l.Late})
+	}
+	if v.Refused != nil {
+		for _, x := range v.Refused.Refusals {
+			p.Refusals = append(p.Refusals, r.caseRefusal(v.ID, x))
+		}
+		p.ToWeigh = len(v.Refused.ToWeigh)
 	}
 	for _, e := range v.Events {
 		p.Events = append(p.Events, CaseEvent{e, r.standing(e), r.proof(e), !e.Gone.IsZero()})
@@ -389,6 +397,17 @@ type CaseAnswer struct {
 	Locked  bool         `json:"locked"`
 	Persons []CasePerson `json:"persons"`
 	Events  []EventItem  `json:"events"`
+	// For those who read the letters of the case.
+	Letters  []LetterBrief `json:"letters,omitempty"`
+	Refusals []CaseRefused `json:"refusals,omitempty"`
+	ToWeigh  []string      `json:"to_weigh,omitempty"` // ids of opinions of the defence neither adopted nor refused
+}
+
+// A CaseRefused is a refusal with the letters that give, or are to give, its reasons.
+type CaseRefused struct {
+	WantedBrief
+	Given   bool     `json:"given"` // one of them is issued
+	Letters []string `json:"letters"`
 }
 
 func (s *Server) caseAPI(r *Request) error {
@@ -400,6 +419,21 @@ func (s *Server) caseAPI(r *Request) error {
 	out := CaseAnswer{CaseItem: caseItem(v.CaseFile), Locked: v.Locked, Persons: p.Persons, Events: []EventItem{}}
 	for _, e := range v.Events {
 		out.Events = append(out.Events, eventItem(e))
+	}
+	for _, l := range v.Letters {
+		out.Letters = append(out.Letters, letterBrief(l))
+	}
+	if v.Refused != nil {
+		for _, x := range v.Refused.Refusals {
+			c := CaseRefused{wantedBrief(x.Wanted, v.ID, v.Unit, ""), x.Given, []string{}}
+			for _, l := range x.Letters {
+				c.Letters = append(c.Letters, l.ID)
+			}
+			out.Refusals = append(out.Refusals, c)
+		}
+		for _, l := range v.Refused.ToWeigh {
+			out.ToWeigh = append(out.ToWeigh, l.ID)
+		}
 	}
 	return r.JSON(out)
 }

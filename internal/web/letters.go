@@ -15,6 +15,8 @@ func (s *Server) letterRoutes() []Route {
 	return slices.Concat([]Route{
 		{Method: "GET", Pattern: "/letters", Handler: s.lettersPage, Act: policy.LetterList},
 		{Method: "GET", Pattern: "/letters.xlsx", Handler: s.lettersSheet, Act: policy.LetterList, Stream: true},
+		{Method: "GET", Pattern: "/letters/wanted", Handler: s.wantedPage, Act: policy.LetterList},
+		{Method: "GET", Pattern: "/letters/wanted.xlsx", Handler: s.wantedSheet, Act: policy.LetterList, Stream: true},
 		{Method: "GET", Pattern: "/letters/new", Handler: s.newLetterPage, Act: policy.LetterEdit},
 		{Method: "POST", Pattern: "/letters/new", Handler: s.addLetter, Act: policy.LetterEdit},
 		{Method: "GET", Pattern: one, Handler: s.letterPage, Act: policy.LetterRead},
@@ -27,18 +29,23 @@ func (s *Server) letterRoutes() []Route {
 		{Method: "POST", Pattern: one + "/file", Handler: s.attachAnswer, Act: policy.LetterAnswer, Upload: true},
 		{Method: "POST", Pattern: one + "/original", Handler: s.answerOriginal, Act: policy.LetterRead, Stream: true},
 		{Method: "POST", Pattern: one + "/follow", Handler: s.followLetter, Act: policy.LetterAnswer},
+		{Method: "POST", Pattern: one + "/note", Handler: s.noteCopy, Act: policy.LetterNote},
 		{Method: "POST", Pattern: one + "/close", Handler: s.closeLetter, Act: policy.LetterAnswer},
 		{Method: "POST", Pattern: one + "/paper", Handler: s.letterPaper, Act: policy.PaperMake, Stream: true},
 	}, s.letterAPIRoutes())
 }
 
+// letterTabs lead between the register and what is to be written still.
+func (r *Request) letterTabs(current string) []Tab {
+	return []Tab{{Label: r.T("letter.title"), Href: "/letters", Current: current == "/letters"}, {Label: r.T("wanted.title"), Href: "/letters/wanted", Current: current == "/letters/wanted"}}
+}
+
 // LettersPage is the register of letters.
 type LettersPage struct {
 	Page
-	Table  Table
-	Again  []AgainLine
-	Noted  []AgainLine
-	Untold []app.UntoldCase
+	Table Table
+	Again []AgainLine
+	Noted []AgainLine
 }
 
 // An AgainLine is what one addressee was told again, or answered by notes only.
@@ -75,7 +82,7 @@ func (s *Server) lettersPage(r *Request) error {
 		return err
 	}
 	p := LettersPage{Page: r.Page("letter.title")}
-	p.Marked = true
+	p.Marked, p.Tabs = true, r.letterTabs("/letters")
 	p.Meta = []string{r.T("letter.total", v.Total)}
 	if v.Late > 0 {
 		p.Meta = append(p.Meta, r.T("letter.late.count", v.Late))
@@ -101,7 +108,6 @@ func (s *Server) lettersPage(r *Request) error {
 		}
 		p.Again = append(p.Again, AgainLine{a.Party, text})
 	}
-	p.Untold = v.Untold
 	for _, n := range v.Noted {
 		p.Noted = append(p.Noted, AgainLine{n.Party, r.T("letter.noted.sum", n.Items, n.Letters)})
 	}

@@ -14,6 +14,7 @@ func (s *Server) letterAPIRoutes() []Route {
 	const all, one = "/api/v1/letters", "/api/v1/letters/{id}"
 	return []Route{
 		{Method: "GET", Pattern: all, Handler: s.lettersAPI, Act: policy.LetterList, In: LetterQuery{}, Out: LettersAnswer{}},
+		{Method: "GET", Pattern: all + "/wanted", Handler: s.wantedAPI, Act: policy.LetterList, In: WantedQuery{}, Out: WantedAnswer{}},
 		{Method: "GET", Pattern: one, Handler: s.letterAPI, Act: policy.LetterRead, Out: LetterAnswer{}},
 		order("POST", all, policy.LetterEdit, func(r *Request, in LetterOrder) (Made, error) {
 			id, err := s.app.AddLetter(r.Context(), r.Caller(), in.draft())
@@ -33,6 +34,14 @@ func (s *Server) letterAPIRoutes() []Route {
 		}),
 		order("POST", one+"/answer", policy.LetterAnswer, func(r *Request, in LetterReplyOrder) (Done, error) {
 			return Done{}, s.app.AnswerLetter(r.Context(), r.Caller(), r.PathValue("id"), in.reply())
+		}),
+		{Method: "POST", Pattern: one + "/file", Handler: s.attachAnswerAPI, Act: policy.LetterAnswer, Upload: true, Out: Done{}},
+		order("POST", one+"/original", policy.LetterRead, func(r *Request, _ Done) (FileAnswer, error) {
+			f, err := s.app.AnswerOriginal(r.Context(), r.Caller(), r.PathValue("id"))
+			return FileAnswer{f.Name, f.Data}, err
+		}),
+		order("POST", one+"/note", policy.LetterNote, func(r *Request, _ Done) (Done, error) {
+			return Done{}, s.app.NoteCopy(r.Context(), r.Caller(), r.PathValue("id"))
 		}),
 		order("POST", one+"/follow", policy.LetterAnswer, func(r *Request, in TextOrder) (Done, error) {
 			return Done{}, s.app.FollowLetter(r.Context(), r.Caller(), r.PathValue("id"), in.Text)
@@ -74,6 +83,30 @@ type LettersAnswer struct {
 	Total   int           `json:"total"`
 	Late    int           `json:"late"`
 	Letters []LetterBrief `json:"letters"`
+	Again   []AgainBrief  `json:"again"`      // kinds of evidence told to one addressee for more than one case
+	Noted   []NotedBrief  `json:"notes_only"` // items answered by no more than a situation note
+}
+
+// An AgainBrief is a kind of evidence that one addressee was told of again; it
+// names an office, never a person.
+type AgainBrief struct {
+	Party    string        `json:"party"`
+	Evidence evidence.Kind `json:"evidence"`
+	Cases    int           `json:"cases"`
+}
+
+// A NotedBrief is how many items one addressee answered by no more than a
+// situation note, and in how many letters.
+type NotedBrief struct {
+	Party   string `json:"party"`
+	Items   int    `json:"items"`
+	Letters int    `json:"letters"`
+}
+
+// A FileAnswer is a file for programs; the data is in base64.
+type FileAnswer struct {
+	Name string `json:"name"`
+	Data []byte `json:"data"`
 }
 
 func (s *Server) lettersAPI(r *Request) error {
@@ -85,9 +118,15 @@ func (s *Server) lettersAPI(r *Request) error {
 	if err != nil {
 		return err
 	}
-	out := LettersAnswer{Total: v.Total, Late: v.Late, Letters: []LetterBrief{}}
+	out := LettersAnswer{Total: v.Total, Late: v.Late, Letters: []LetterBrief{}, Again: []AgainBrief{}, Noted: []NotedBrief{}}
 	for _, l := range v.Lines {
 		out.Letters = append(out.Letters, letterBrief(l))
+	}
+	for _, a := range v.Again {
+		out.Again = append(out.Again, AgainBrief(a))
+	}
+	for _, n := range v.Noted {
+		out.Noted = append(out.Noted, NotedBrief(n))
 	}
 	return r.JSON(out)
 }
@@ -96,6 +135,11 @@ func (s *Server) lettersAPI(r *Request) error {
 type LetterAnswer struct {
 	LetterBrief
 	Copy      string             `json:"copy,omitempty"`
+	CopyTo    org.UnitCode       `json:"copy_to,omitempty"`    // of ours, whose people take note of the copy
+	CopyNoted *liaison.CopyNote  `json:"copy_noted,omitempty"` // once somebody did
+	Refusals  []WantedBrief      `json:"refusals,omitempty"`   // of reasons: the refusals they are of
+	Later     []LaterBrief       `json:"later,omitempty"`      // of reasons: what was asked of the refusals since
+	ToWeigh   []LetterBrief      `json:"to_weigh,omitempty"`   // of a draft: opinions of the defence to be weighed before it is issued
 	Text      string             `json:"text"`
 	Asks      []liaison.Ask      `json:"asks"`
 	Hide      []string           `json:"hide,omitempty"` // names the paper masks
@@ -110,7 +154,13 @@ func (s *Server) letterAPI(r *Request) error {
 	if err != nil {
 		return err
 	}
-	out := LetterAnswer{LetterBrief: letterBrief(v.LetterLine), Copy: v.Copy, Text: v.Text, Asks: v.Asks, Hide: v.Hide, Answer: v.Answer, Followups: v.Followups, Why: v.Why, Version: v.Version}
+	out := LetterAnswer{LetterBrief: letterBrief(v.LetterLine), Copy: v.Copy, CopyTo: v.CopyTo, CopyNoted: v.CopyNoted, Later: laterBriefs(v.Later), Text: v.Text, Asks: v.Asks, Hide: v.Hide, Answer: v.Answer, Followups: v.Followups, Why: v.Why, Version: v.Version}
+	for _, x := range v.Refusals {
+		out.Refusals = append(out.Refusals, wantedBrief(x, v.File, v.Unit, ""))
+	}
+	for _, l := range v.ToWeigh {
+		out.ToWeigh = append(out.ToWeigh, letterBrief(l))
+	}
 	if out.Asks == nil {
 		out.Asks = []liaison.Ask{}
 	}
@@ -119,17 +169,19 @@ func (s *Server) letterAPI(r *Request) error {
 
 // A LetterOrder drafts a letter, registers an opinion that came in, or changes a draft.
 type LetterOrder struct {
-	Kind     liaison.Kind  `json:"kind"` // of a draft that is changed: as it is
-	Party    string        `json:"party"`
-	Copy     string        `json:"copy,omitempty"`
-	Case     string        `json:"case,omitempty"` // the case file, or its number
-	Text     string        `json:"text"`
-	Asks     []AskOrder    `json:"asks"`
-	Hide     []string      `json:"hide,omitempty"`
-	Draw     bool          `json:"draw,omitempty"`     // add the items that the evidence matrix shows
-	Received deadline.Date `json:"received,omitempty"` // of what comes in
-	Due      deadline.Date `json:"due,omitempty"`      // of what comes in: the day of the decision it precedes
-	Version  int           `json:"version,omitempty"`  // as read; of a new letter 0
+	Kind     liaison.Kind      `json:"kind"` // of a draft that is changed: as it is
+	Party    string            `json:"party"`
+	Copy     string            `json:"copy,omitempty"`
+	CopyTo   org.UnitCode      `json:"copy_to,omitempty"` // of ours: the office of the case or one above it
+	Case     string            `json:"case,omitempty"`    // the case file, or its number
+	Refusal  liaison.RefusalID `json:"refusal,omitempty"` // of reasons: which refusal of the case, as /letters/wanted names it
+	Text     string            `json:"text"`
+	Asks     []AskOrder        `json:"asks"`
+	Hide     []string          `json:"hide,omitempty"`
+	Draw     bool              `json:"draw,omitempty"`     // add the items that the evidence matrix shows
+	Received deadline.Date     `json:"received,omitempty"` // of what comes in
+	Due      deadline.Date     `json:"due,omitempty"`      // of what comes in: the day of the decision it precedes
+	Version  int               `json:"version,omitempty"`  // as read; of a new letter 0
 }
 
 // An AskOrder is one item of a letter.
@@ -140,7 +192,7 @@ type AskOrder struct {
 }
 
 func (o LetterOrder) draft() app.LetterDraft {
-	in := app.LetterDraft{Kind: o.Kind, Party: o.Party, Copy: o.Copy, Case: o.Case, Text: o.Text, Hide: o.Hide, Draw: o.Draw, Received: o.Received, Due: o.Due}
+	in := app.LetterDraft{Kind: o.Kind, Party: o.Party, Copy: o.Copy, CopyTo: o.CopyTo, Case: o.Case, Refusal: o.Refusal, Text: o.Text, Hide: o.Hide, Draw: o.Draw, Received: o.Received, Due: o.Due}
 	for _, a := range o.Asks {
 		in.Asks = append(in.Asks, liaison.Ask{Evidence: a.Evidence, Text: a.Text, Before: a.Before})
 	}

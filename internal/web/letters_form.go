@@ -8,9 +8,9 @@ import (
 
 	"mingjian/internal/app"
 	"mingjian/internal/deadline"
-	"mingjian/internal/errs"
 	"mingjian/internal/evidence"
 	"mingjian/internal/liaison"
+	"mingjian/internal/org"
 )
 
 // LetterFormPage drafts a letter or changes its draft.
@@ -23,7 +23,9 @@ type LetterFormPage struct {
 	Evidence bool // items name a kind of evidence
 	MayDraw  bool
 	In       app.LetterDraft
-	CaseName string // of a case that was chosen
+	CaseName string   // of a case that was chosen
+	Refusals []Option // of that case; empty: none to choose from
+	Copies   []Option // our offices whose people can take note of a copy
 	Classes  []Option
 	Asked    []Option
 	Hide     string
@@ -31,6 +33,7 @@ type LetterFormPage struct {
 	Version  int
 	Path     string
 	Back     string
+	Start    app.LetterStart // what the case offers to begin with
 }
 
 // A LetterKind is a kind of letter to begin, and what it is for.
@@ -39,7 +42,7 @@ type LetterKind struct{ Name, What, Href string }
 var letterFormTemplate = page[LetterFormPage]("letter_edit")
 
 func (r *Request) letterDraft(kind liaison.Kind) app.LetterDraft {
-	in := app.LetterDraft{Kind: kind, Party: r.Text("party"), Copy: r.Text("copy"), Case: r.Text("case"), Text: r.Text("text"), Draw: r.Checked("draw"),
+	in := app.LetterDraft{Kind: kind, Party: r.Text("party"), Copy: r.Text("copy"), CopyTo: org.UnitCode(r.Text("copy_to")), Refusal: liaison.RefusalID(r.Text("refusal")), Case: r.Text("case"), Text: r.Text("text"), Draw: r.Checked("draw"),
 		Received: r.day("day"), Due: r.day("due")}
 	classes, before, reasons := r.PostForm["ask.evidence"], r.PostForm["ask.before"], r.PostForm["ask.reason"]
 	for i, text := range r.PostForm["ask.text"] {
@@ -57,15 +60,22 @@ func (s *Server) letterForm(r *Request, in app.LetterDraft, bad FormError) (Lett
 	p := LetterFormPage{Page: r.Page("letter.new"), Kind: in.Kind, In: in, Path: "/letters/new", Back: "/letters"}
 	p.Form, p.Marked = bad, true
 	p.Crumbs = []Link{{r.T("letter.title"), "/letters"}}
-	if in.Case != "" {
-		c, err := s.app.Case(r.Context(), r.Caller(), in.Case)
-		if err == nil {
-			p.CaseName = c.Title
-			p.MayDraw, err = s.app.MayDraw(r.Context(), r.Caller(), in.Kind, in.Case)
-		}
-		if k := errs.KindOf(err); err != nil && k != errs.NotFound { // what was typed may be a number, or no case
-			return p, err
-		}
+	start, err := s.app.StartLetter(r.Context(), r.Caller(), in.Kind, in.Case, in.Refusal)
+	if err != nil {
+		return p, err
+	}
+	p.CaseName, p.MayDraw, p.Start = start.CaseName, start.MayDraw, start
+	if len(start.Refusals) > 0 {
+		p.Refusals = []Option{{"", r.T("letter.refusal.unknown")}}
+	}
+	for _, x := range start.Refusals {
+		p.Refusals = append(p.Refusals, Option{string(x.Refusal), joinNonEmpty(" · ", x.Outcome, string(x.Day), strings.Join(x.Persons, "、"), x.Number)})
+	}
+	if len(start.Copies) > 0 {
+		p.Copies = []Option{{"", r.T("letter.copy.none")}}
+	}
+	for _, u := range start.Copies {
+		p.Copies = append(p.Copies, Option{string(u.Code), u.Name})
 	}
 	if !slices.Contains(liaison.Kinds, in.Kind) {
 		for _, k := range liaison.Kinds {
@@ -100,10 +110,11 @@ func (s *Server) letterForm(r *Request, in app.LetterDraft, bad FormError) (Lett
 }
 
 func (s *Server) newLetterPage(r *Request) error {
-	p, err := s.letterForm(r, app.LetterDraft{Kind: liaison.Kind(r.Text("kind")), Case: r.Text("case"), Draw: true}, FormError{})
+	p, err := s.letterForm(r, app.LetterDraft{Kind: liaison.Kind(r.Text("kind")), Case: r.Text("case"), Refusal: liaison.RefusalID(r.Text("refusal")), Draw: true}, FormError{})
 	if err != nil {
 		return err
 	}
+	p.In.Party, p.In.Text = p.Start.To, p.Start.Text
 	return letterFormTemplate.Render(r, p)
 }
 
@@ -129,7 +140,7 @@ func (s *Server) editLetterPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showLetterForm(r, v, app.LetterDraft{Kind: v.Kind, Party: v.Party, Copy: v.Copy, Case: v.Case, Text: v.Text, Asks: v.Asks, Hide: v.Hide}, v.Version, FormError{})
+	return s.showLetterForm(r, v, app.LetterDraft{Kind: v.Kind, Party: v.Party, Copy: v.Copy, CopyTo: v.CopyTo, Refusal: v.Refusal, Case: v.Case, Text: v.Text, Asks: v.Asks, Hide: v.Hide}, v.Version, FormError{})
 }
 
 func (s *Server) showLetterForm(r *Request, v app.LetterView, in app.LetterDraft, version int, bad FormError) error {

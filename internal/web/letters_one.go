@@ -10,6 +10,7 @@ import (
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/liaison"
+	"mingjian/internal/policy"
 )
 
 // LetterPage is one letter with what can be done to it.
@@ -30,6 +31,48 @@ type LetterPage struct {
 	Classes bool   // some item names a kind of evidence
 	Back    bool   // something came back for an item, or is about to
 	Drop    Dialog
+	// Of reasons: the refusals they are of, and what was asked of each.
+	Refusals []RefusalItem
+	Later    []string // asked to be reconsidered, where the ledger knows no refusal
+}
+
+// A RefusalItem is a refusal as pages show it, with its reasons and what was
+// asked of it since.
+type RefusalItem struct {
+	Outcome string
+	Who     string // day, persons and number
+	Asked   []string
+	Given   Chip // whether its reasons were issued; no text where that is not said
+	Letters []Link
+	Write   string // where its reasons are begun, or empty
+}
+
+func (r *Request) refusalItem(x liaison.Wanted) RefusalItem {
+	return RefusalItem{Outcome: x.Outcome, Who: joinNonEmpty(" · ", string(x.Day), strings.Join(x.Persons, "、"), x.Number), Asked: asked(x.Later)}
+}
+
+// caseRefusal is a refusal on the page of its case.
+func (r *Request) caseRefusal(file string, x app.CaseRefusal) RefusalItem {
+	item := r.refusalItem(x.Wanted)
+	item.Given = Chip{"a", r.T("letter.refusal.open")}
+	if x.Given {
+		item.Given = Chip{"g", r.T("letter.refusal.given")}
+	}
+	for _, l := range x.Letters {
+		item.Letters = append(item.Letters, Link{joinNonEmpty(" ", r.Word("letter", l.Kind), l.NumberText, r.letterState(l).Text), "/letters/" + l.ID})
+	}
+	if len(x.Letters) == 0 && r.Viewer.May(policy.LetterEdit) {
+		item.Write = startLetter(file, x.Wanted)
+	}
+	return item
+}
+
+// asked says of each reconsideration what was decided and when.
+func asked(later []liaison.Reconsidered) (out []string) {
+	for _, a := range later {
+		out = append(out, joinNonEmpty(" ", a.Title, a.Result, a.Day, a.Number))
+	}
+	return out
 }
 
 // A LetterItem is one item with what came back for it.
@@ -96,6 +139,10 @@ func (s *Server) showLetter(r *Request, bad FormError) error {
 		}
 		p.Items = append(p.Items, x)
 	}
+	for _, x := range v.Refusals {
+		p.Refusals = append(p.Refusals, r.refusalItem(x))
+	}
+	p.Later = asked(v.Later)
 	if v.Kind.Results() {
 		p.Results = append([]Option{{"", r.T("letter.choose")}}, Enum(r, "came", liaison.Adopted, liaison.Partly, liaison.Refused)...)
 	}
@@ -150,17 +197,36 @@ func (s *Server) answerLetter(r *Request) error {
 	return s.afterLetter(r, s.app.AnswerLetter(r.Context(), r.Caller(), r.PathValue("id"), in))
 }
 
-func (s *Server) attachAnswer(r *Request) error {
+// answerFile reads the file of an answer, which page and program send alike.
+func (r *Request) answerFile() (name string, data []byte, err error) {
 	f, head, err := r.FormFile("file")
 	if err != nil {
-		return s.afterLetter(r, errs.Field("file", "请选择文件，不超过 20 MB", "choose a file of at most 20 MB"))
+		return "", nil, errs.Field("file", "请选择文件，不超过 20 MB", "choose a file of at most 20 MB")
 	}
 	defer f.Close()
-	data, err := io.ReadAll(f)
+	data, err = io.ReadAll(io.LimitReader(f, liaison.MaxFile+1))
+	return head.Filename, data, err
+}
+
+func (s *Server) attach(r *Request) error {
+	name, data, err := r.answerFile()
 	if err != nil {
 		return err
 	}
-	return s.afterLetter(r, s.app.AttachAnswer(r.Context(), r.Caller(), r.PathValue("id"), head.Filename, data))
+	return s.app.AttachAnswer(r.Context(), r.Caller(), r.PathValue("id"), name, data)
+}
+
+func (s *Server) attachAnswer(r *Request) error { return s.afterLetter(r, s.attach(r)) }
+
+func (s *Server) attachAnswerAPI(r *Request) error {
+	if err := s.attach(r); err != nil {
+		return err
+	}
+	return r.JSON(Done{})
+}
+
+func (s *Server) noteCopy(r *Request) error {
+	return s.afterLetter(r, s.app.NoteCopy(r.Context(), r.Caller(), r.PathValue("id")))
 }
 
 func (s *Server) answerOriginal(r *Request) error {
@@ -169,7 +235,12 @@ func (s *Server) answerOriginal(r *Request) error {
 }
 
 func (s *Server) followLetter(r *Request) error {
-	return s.afterLetter(r, s.app.FollowLetter(r.Context(), r.Caller(), r.PathValue("id"), r.Text("followup")))
+	err := s.app.FollowLetter(r.Context(), r.Caller(), r.PathValue("id"), r.Text("followup"))
+	if bad, ok := r.Invalid(err); ok && bad.Field == "text" {
+		bad.Field = "followup" // the page asks for an answer's text beside it
+		return s.showLetter(r, bad)
+	}
+	return s.afterLetter(r, err)
 }
 
 func (s *Server) closeLetter(r *Request) error {

@@ -44,6 +44,9 @@ func (f Field) Takes(endings string) Field { f.Kind, f.Accept = "file", endings;
 // Tip adds a hint under the label.
 func (f Field) Tip(text string) Field { f.Hint = text; return f }
 
+// Suggest offers what stands in the datalist of the id.
+func (f Field) Suggest(list string) Field { f.List = list; return f }
+
 // A Chip is a short state: a colour and always a text.
 type Chip struct {
 	Color string // "g" good, "b" under way, "a" attention, "r" overdue or adverse, "" plain
