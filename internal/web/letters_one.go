@@ -31,6 +31,7 @@ type LetterPage struct {
 	Classes bool   // some item names a kind of evidence
 	Back    bool   // something came back for an item, or is about to
 	Drop    Dialog
+	Waits   bool // the copy is to be taken note of
 	// Of reasons: the refusals they are of, and what was asked of each.
 	Refusals []RefusalItem
 	Later    []string // asked to be reconsidered, where the ledger knows no refusal
@@ -142,7 +143,7 @@ func (s *Server) showLetter(r *Request, bad FormError) error {
 	for _, x := range v.Refusals {
 		p.Refusals = append(p.Refusals, r.refusalItem(x))
 	}
-	p.Later = asked(v.Later)
+	p.Later, p.Waits = asked(v.Later), v.CopyWaits()
 	if v.Kind.Results() {
 		p.Results = append([]Option{{"", r.T("letter.choose")}}, Enum(r, "came", liaison.Adopted, liaison.Partly, liaison.Refused)...)
 	}
