@@ -1,11 +1,14 @@
 package store
 
+import "strings"
+
 // What the tests of the engine, which run outside the package, may reach.
 var (
 	Instant       = instant
 	InstantColumn = instantColumn
 	JSONText      = jsonText
 	JSONColumn    = jsonColumn
+	Refused       = refused
 )
 
 func (tx *Tx) Exec(query string, args ...any) error {
@@ -39,3 +42,13 @@ var (
 	MigrationsFor  = migrationsFor
 	Migrate        = (*DB).migrate
 )
+
+// Plan says how SQLite carries out a query.
+func (tx *Tx) Plan(query string) (string, error) {
+	steps, err := collect(tx, func(s scanner) (step string, err error) {
+		var id, parent, unused int
+		err = s.Scan(&id, &parent, &unused, &step)
+		return step, err
+	}, "EXPLAIN QUERY PLAN "+query)
+	return strings.Join(steps, "\n"), err
+}
