@@ -10,6 +10,7 @@ import (
 	"mingjian/internal/evidence"
 	"mingjian/internal/exchange"
 	"mingjian/internal/liaison"
+	"mingjian/internal/org"
 	"mingjian/internal/store"
 )
 
@@ -57,7 +58,7 @@ func (d *demoStage) letter(l demo.Letter, file, organiser, leader string) error 
 	if l.By != "" {
 		who = l.By
 	}
-	in := app.LetterDraft{Kind: liaison.Kind(l.Kind), Party: l.Party, Copy: l.Copy, Case: file, Text: l.Text, Received: deadline.Date(l.Served), Due: deadline.Date(l.Decision)}
+	in := app.LetterDraft{Kind: liaison.Kind(l.Kind), Party: l.Party, Copy: l.Copy, CopyTo: org.UnitCode(l.CopyTo), Case: file, Text: l.Text, Received: deadline.Date(l.Served), Due: deadline.Date(l.Decision)}
 	for _, x := range l.Items {
 		in.Asks = append(in.Asks, liaison.Ask{Text: x.Text, Evidence: evidence.Kind(x.Evidence)})
 	}
@@ -74,6 +75,11 @@ func (d *demoStage) letter(l demo.Letter, file, organiser, leader string) error 
 		d.goTo(deadline.Date(l.Served))
 		if err := a.ServeLetter(ctx, d.as(who), id, deadline.Date(l.Served), ""); err != nil {
 			return err
+		}
+		if l.NotedBy != "" {
+			if err := a.NoteCopy(ctx, d.as(l.NotedBy), id); err != nil {
+				return err
+			}
 		}
 	}
 	if l.Answered == "" {

@@ -5,6 +5,8 @@ package demo
 type Letter struct {
 	Kind, Story string // of which case, or none
 	Party, Copy string
+	CopyTo      string // unit code: whose case managers take note of the copy
+	NotedBy     string // who took note of it, on the day of service; empty: nobody yet
 	By          string // who drafts and registers; empty: the organiser of the city
 	Text        string
 	Drafted     string
@@ -44,7 +46,7 @@ func Letters() []Letter {
 			Text: "封小虎涉嫌寻衅滋事一案，现有材料只证明其一次受过行政处罚，有固定联系方式和保证人，采取取保候审足以防止发生社会危险性，故不批准逮捕。如有新的证据证明其社会危险性，可以要求复议。",
 		},
 		{
-			Kind: "notice", Story: "ct-film", Party: "明川市公安局澜溪分局", Copy: "派驻澜溪分局执法办案管理中心检察室", Drafted: "2025-10-27", Issued: "2025-10-28", Served: "2025-10-29",
+			Kind: "notice", Story: "ct-film", Party: "明川市公安局澜溪分局", Copy: "派驻澜溪分局执法办案管理中心检察室", CopyTo: "990101", NotedBy: "fu-xiaoling", Drafted: "2025-10-27", Issued: "2025-10-28", Served: "2025-10-29",
 			Text: "贺春满故意伤害案经一审法院判决无罪，判决已生效。现就本案侦查取证中反映出的问题通报如下，请研究改进并书面答复。",
 			Items: []LetterItem{
 				{"法医学人体损伤程度鉴定书：送检CT片的检查号与病历不一致，检材同一性未核对", "expert", "obtained", ""},
@@ -96,7 +98,7 @@ func Letters() []Letter {
 			Answered: "2026-09-02", Answer: "经审查，没有新的证据，原判认定证据不足并无不当，不支持抗诉。", Result: "unadopted",
 		},
 		{
-			Kind: "notice", Story: "orchard-fire", Party: "清岚县公安局", Copy: "派驻清岚县公安局执法办案管理中心检察室", Drafted: "2026-09-07", Issued: "2026-09-08", Served: "2026-09-09",
+			Kind: "notice", Story: "orchard-fire", Party: "清岚县公安局", Copy: "派驻清岚县公安局执法办案管理中心检察室", CopyTo: "990121", Drafted: "2026-09-07", Issued: "2026-09-08", Served: "2026-09-09",
 			Text: "雷广田放火案经一审法院判决无罪，判决已生效。现就本案侦查取证中反映出的问题通报如下，请研究改进并书面答复。",
 			Items: []LetterItem{
 				{"步态比对分析意见：没有方法标准和资质依据，比对样本只有一段白天行走视频", "expert", "", ""},
