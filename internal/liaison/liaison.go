@@ -353,6 +353,9 @@ type Reply struct {
 // one that came in.
 func (l *Letter) Reply(r Reply) error {
 	if strings.TrimSpace(r.Text) == "" || len([]rune(r.Text)) > MaxText {
+		if l.Kind.Incoming() {
+			return errs.Field("text", "请填写总的说明", "say in sum what became of the opinion")
+		}
 		return errs.Field("text", "请填写答复内容", "say what was answered")
 	}
 	results := []Came{Adopted, Partly, Refused}

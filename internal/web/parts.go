@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"mingjian/internal/errs"
@@ -401,12 +402,18 @@ func (r *Request) Invalid(err error) (FormError, bool) {
 
 // formError says err beside the field it is about.
 func (r *Request) formError(err error) FormError {
-	f := FormError{Message: errs.Message(err, r.Lang)}
+	f := FormError{Message: sentence(errs.Message(err, r.Lang))}
 	var e *errs.Error
 	if errors.As(err, &e) {
 		f.Field = e.Field
 	}
 	return f
+}
+
+// sentence begins a text with a capital letter, where its script has them.
+func sentence(text string) string {
+	first, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[n:]
 }
 
 // Enum returns the choices of a typed word, labelled by the catalogue.
