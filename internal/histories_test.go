@@ -235,7 +235,7 @@ func (a *aftermath) owe(t *rapid.T, by org.PersonID, text string, rule accountab
 		}
 		return a.owed.Open(p, a.today, rule, c)
 	case 2:
-		return a.owed.Do(code, by, text, a.today)
+		return a.owed.Do(code, by, text, "", a.today)
 	case 3:
 		return a.owed.Sign(code, by, rapid.Bool().Draw(t, "sign"), text, a.today)
 	case 4:

@@ -485,7 +485,7 @@ func (d *demoStage) owe(s demo.Session) error {
 		if err := d.a.OpenObligations(ctx, chair, id, accountability.Opening{Basis: "市院年度工作部署（模拟数据）", Start: deadline.Date(l.Event.Date)}); err != nil {
 			return err
 		}
-		if err := d.a.DoObligation(ctx, organiser, id, first, "已口头报告省院案件管理部门（模拟数据）"); err != nil {
+		if err := d.a.DoObligation(ctx, organiser, id, first, "已口头报告省院案件管理部门（模拟数据）", ""); err != nil {
 			return err
 		}
 		return d.a.SignObligation(ctx, chair, id, first, true, "")

@@ -44,13 +44,33 @@ type Duty struct {
 	Due     deadline.Date `json:"due"`
 	Owner   org.PersonID  `json:"owner"`
 	State   DutyState     `json:"state"`
-	Text    string        `json:"text"` // what was done and where the paper is
-	By      org.PersonID  `json:"by"`   // who did it
-	On      deadline.Date `json:"on"`   // when it was done
+	Text    string        `json:"text"`              // what was done and where the paper is
+	By      org.PersonID  `json:"by"`                // who did it, or reported it as done
+	On      deadline.Date `json:"on"`                // when it was done
+	Entered deadline.Date `json:"entered,omitempty"` // when it was reported as done
 	Ended   org.PersonID  `json:"ended"`
 	EndedOn deadline.Date `json:"ended_on,omitempty"` // when it was signed for, waived or spared
 	Words   string        `json:"words"`              // of who ended it or gave it back
 	Moves   []Move        `json:"moves,omitempty"`    // of its owner, the first first
+	Returns []Return      `json:"returns,omitempty"`  // the first first
+}
+
+// A Return (退回) gives a duty back that was reported as done.
+type Return struct {
+	Text   string        `json:"text"` // what had been reported
+	By     org.PersonID  `json:"by"`
+	On     deadline.Date `json:"on"`
+	Reason string        `json:"reason"`
+}
+
+// A Receipt is a correction of the day the judgment was received, from which
+// every term is counted.
+type Receipt struct {
+	Was    deadline.Date `json:"was"`
+	Is     deadline.Date `json:"is"`
+	By     org.PersonID  `json:"by"`
+	On     deadline.Date `json:"on"`
+	Reason string        `json:"reason"`
 }
 
 // A Move is a change of who owes a duty.
@@ -85,6 +105,7 @@ type Obligations struct {
 	By      org.PersonID  `json:"by"` // the leader who decided
 	On      deadline.Date `json:"on"`
 	Duties  []Duty        `json:"duties"`
+	Starts  []Receipt     `json:"starts,omitempty"` // corrections of Start, the first first
 	Version int           `json:"-"`
 }
 
@@ -182,8 +203,13 @@ func (o *Obligations) decide(by org.PersonID, basis string) error {
 	return words("basis", "依据", "the basis", basis)
 }
 
-// Do says that a duty is done.
-func (o *Obligations) Do(code string, by org.PersonID, text string, today deadline.Date) error {
+// Do says that a duty was done on the day, which may be before it is reported: an
+// oral report in time is not late because it was entered later. Without a day it
+// was done today.
+func (o *Obligations) Do(code string, by org.PersonID, text string, day, today deadline.Date) error {
+	if day == "" {
+		day = today
+	}
 	d, err := o.duty(by, code, Owing)
 	if err != nil {
 		return err
@@ -191,7 +217,10 @@ func (o *Obligations) Do(code string, by org.PersonID, text string, today deadli
 	if err := words("text", "办理情况", "what was done", text); err != nil {
 		return err
 	}
-	d.State, d.Text, d.By, d.On = Handed, text, by, today
+	if !day.Valid() || day < o.Start || day > today {
+		return errs.Field("day", "办理日期应在收到裁判文书之日以后，不晚于今天", "it was done on or after the day the judgment was received, today or before")
+	}
+	d.State, d.Text, d.By, d.On, d.Entered = Handed, strings.TrimSpace(text), by, day, today
 	return nil
 }
 
@@ -209,7 +238,8 @@ func (o *Obligations) Sign(code string, by org.PersonID, sign bool, text string,
 		if err := words("text", "退回理由", "what is missing", text); err != nil {
 			return err
 		}
-		d.State, d.By, d.On, d.Words = Owing, "", "", text
+		d.Returns = append(slices.Clone(d.Returns), Return{d.Text, by, today, strings.TrimSpace(text)})
+		d.State, d.Text, d.By, d.On, d.Entered = Owing, "", "", "", ""
 		return nil
 	}
 	d.State, d.Ended, d.EndedOn, d.Words = Signed, by, today, text
@@ -249,6 +279,34 @@ func (o *Obligations) Move(code string, by, to org.PersonID, reason string, toda
 	}
 	d.Moves = append(slices.Clone(d.Moves), Move{d.Owner, to, by, today, reason})
 	d.Owner = to
+	return nil
+}
+
+// Receive corrects the day the judgment was received, with the reason; every term
+// is counted anew from it.
+func (o *Obligations) Receive(by org.PersonID, day deadline.Date, reason string, today deadline.Date, c *deadline.Calendar) error {
+	switch {
+	case by == "":
+		return nobody()
+	case o.State != Opened:
+		return errs.E(errs.Conflict, "尚未启动", "nothing is opened")
+	case !day.Valid() || day > today || day == o.Start:
+		return errs.Field("start", "请填写更正后的收到日期，不晚于今天", "enter the right day, today or before")
+	case slices.ContainsFunc(o.Duties, func(d Duty) bool { return d.On != "" && d.On < day }):
+		return errs.Field("start", "已有事项在该日以前办理，请核对日期", "something was done before that day")
+	}
+	if err := words("reason", "更正理由", "the reason", reason); err != nil {
+		return err
+	}
+	duties := slices.Clone(o.Duties)
+	for i := range duties {
+		var err error
+		if duties[i].Due, err = duties[i].due(day, c); err != nil {
+			return err
+		}
+	}
+	o.Starts = append(slices.Clone(o.Starts), Receipt{o.Start, day, by, today, strings.TrimSpace(reason)})
+	o.Duties, o.Start = duties, day
 	return nil
 }
 

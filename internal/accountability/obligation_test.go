@@ -89,14 +89,14 @@ func TestObligationsProp(t *testing.T) {
 			before := state(&was)
 			var err error
 			spare := rapid.SampledFrom([]map[string]Choice{nil, {"statement": {Spare: "省院已办"}}, {"protest": {Spare: "x"}}, {"review": {Owner: "other"}}}).Draw(t, "spare")
-			act := rapid.IntRange(0, 6).Draw(t, "act")
+			act := rapid.IntRange(0, 7).Draw(t, "act")
 			switch act {
 			case 0:
 				err = o.Open(Opening{By: by, Owner: "owner", Basis: text, Start: today, Duties: spare}, today, r, c)
 			case 1:
 				err = o.Decline(by, text, today, r)
 			case 2:
-				err = o.Do(code, by, text, today)
+				err = o.Do(code, by, text, today.AddDays(rapid.IntRange(-9, 1).Draw(t, "ago")), today)
 			case 3:
 				err = o.Sign(code, by, true, text, today)
 			case 4:
@@ -105,11 +105,28 @@ func TestObligationsProp(t *testing.T) {
 				err = o.Move(code, by, rapid.SampledFrom(people).Draw(t, "to"), text, today)
 			case 5:
 				err = o.Waive(code, by, text, today)
+			case 7:
+				err = o.Receive(by, today.AddDays(rapid.IntRange(-9, 1).Draw(t, "received")), text, today, c)
 			}
 			after := state(&o)
+			if act == 7 && err == nil { // the terms move, and nothing else
+				for _, d := range o.Duties {
+					if due, _ := d.due(o.Start, c); d.Due != due || d.On != "" && d.On < o.Start {
+						t.Fatalf("counted from another day than %s: %+v", o.Start, d)
+					}
+				}
+				if n := len(o.Starts); n != len(was.Starts)+1 || o.Starts[n-1].Reason == "" || o.Starts[n-1].Was != was.Start {
+					t.Fatalf("the day moved without a word: %+v", o.Starts)
+				}
+				before.Due = after.Due
+			}
 			switch {
 			case err != nil && (o.State != was.State || !reflect.DeepEqual(after, before)):
 				t.Fatalf("refused and changed: %v", err)
+			case after.On != "" && (after.On < o.Start || after.On > after.Entered || after.Entered > today):
+				t.Fatalf("done on a day it cannot have been: %+v", after)
+			case before.State == Handed && after.State == Owing && (len(after.Returns) != len(before.Returns)+1 || after.Returns[len(before.Returns)].Text != before.Text):
+				t.Fatalf("given back without a word: %+v", after)
 			case was.State != Proposed && o.State != was.State:
 				t.Fatalf("%s became %s", was.State, o.State)
 			case o.State != Opened && len(o.Duties) > 0:

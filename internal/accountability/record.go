@@ -209,6 +209,19 @@ func (e *Entry) Stands(today deadline.Date) EntryState {
 	return e.State
 }
 
+// Changed returns the last day on which the entry was settled, corrected or
+// revoked, or "".
+func (e *Entry) Changed() deadline.Date {
+	day := e.Settled
+	for _, c := range e.Corrections {
+		day = max(day, c.On)
+	}
+	if e.Revocation != nil {
+		day = max(day, e.Revocation.On)
+	}
+	return day
+}
+
 // Tell notes that the person was given the notice, and till when they are heard.
 func (e *Entry) Tell(until, today deadline.Date) error {
 	if e.State != Entered {
@@ -339,21 +352,29 @@ func (e *Entry) Revoke(by org.PersonID, number, basis string, today deadline.Dat
 // Statement is what goes with the entry wherever it goes: what the person said,
 // or that they said nothing.
 func (e *Entry) Statement(today deadline.Date) string {
+	zh, _ := e.Said(today, func(d deadline.Date) string { return string(d) })
+	return zh
+}
+
+// Said is the statement in Chinese and English, its days written by day. What the
+// person wrote stands in both as they wrote it.
+func (e *Entry) Said(today deadline.Date, day func(deadline.Date) string) (zh, en string) {
 	var said []string
 	for _, p := range e.Pleas {
-		said = append(said, string(p.On)+"　"+p.Text)
+		said = append(said, day(p.On)+"　"+p.Text)
 	}
 	switch {
 	case said != nil:
-		return strings.Join(said, "\n")
+		zh = strings.Join(said, "\n")
+		return zh, zh
 	case e.NoPlea != "":
-		return "本人于" + string(e.NoPlea) + "表示不作陈述申辩。"
+		return "本人于" + day(e.NoPlea) + "表示不作陈述申辩。", "The person said on " + day(e.NoPlea) + " that they state nothing."
 	case e.Told == "":
-		return "尚未告知本人。"
+		return "尚未告知本人。", "The person was not told yet."
 	case today > e.Until:
-		return "已于" + string(e.Told) + "告知，本人在" + string(e.Until) + "前未作陈述申辩。"
+		return "已于" + day(e.Told) + "告知，本人在" + day(e.Until) + "前未作陈述申辩。", "Told on " + day(e.Told) + "; nothing was stated by " + day(e.Until) + "."
 	}
-	return "已于" + string(e.Told) + "告知，陈述申辩期至" + string(e.Until) + "。"
+	return "已于" + day(e.Told) + "告知，陈述申辩期至" + day(e.Until) + "。", "Told on " + day(e.Told) + "; heard till " + day(e.Until) + "."
 }
 
 func entryConflict() error {

@@ -43,14 +43,15 @@ type RuleDuty struct {
 type Paper string
 
 const (
-	OralPaper      Paper = "oral"      // 口头报告记录
+	OralPaper      Paper = "oral"      // 口头、当面报告记录
 	JudgmentPaper  Paper = "judgment"  // 判决审查表
 	StatementPaper Paper = "statement" // 情况说明、书面检查
 	AnalysisPaper  Paper = "analysis"  // 案件分析报告, which the session makes
+	FollowPaper    Paper = "follow"    // 跟踪落实情况
 )
 
 // Papers are the papers a duty may have.
-var Papers = []Paper{OralPaper, JudgmentPaper, StatementPaper, AnalysisPaper}
+var Papers = []Paper{OralPaper, JudgmentPaper, StatementPaper, AnalysisPaper, FollowPaper}
 
 // Shipped returns the rules the program comes with, the first first.
 func Shipped() ([]Rule, error) {

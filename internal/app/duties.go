@@ -71,6 +71,9 @@ func (g *gate) duties() (ds []Duty, err error) {
 		}},
 		{policy.LetterEdit, "wanted", "/letters/wanted", g.wantedWaiting},
 		{policy.ObligationOpen, "obligations", "/obligations", g.obligationsWaiting},
+		{policy.RecordEnter, "records_tell", "/records", func(sc policy.Scope) (int, error) { return g.recordsWaiting(sc, false) }},
+		{policy.RecordSettle, "records_settle", "/records", func(sc policy.Scope) (int, error) { return g.recordsWaiting(sc, true) }},
+		{policy.LeadHandle, "leads", "/leads", g.leadsWaiting},
 		{policy.SystemHealth, "jobs", "/health", func(policy.Scope) (n int, err error) {
 			js, err := g.Jobs()
 			for _, j := range js {

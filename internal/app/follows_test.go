@@ -99,7 +99,7 @@ func TestWhatFollows(t *testing.T) {
 				t.Errorf("%s is due %s, want %s", code, due[code], want)
 			}
 		}
-		k.must("oral report", k.DoObligation(ctx, manager, event.ID, "oral", "已口头报告"))
+		k.must("oral report", k.DoObligation(ctx, manager, event.ID, "oral", "已口头报告", ""))
 		k.must("signed for", k.SignObligation(ctx, leader, event.ID, "oral", true, ""))
 
 		// The conference settles causes and a measure.

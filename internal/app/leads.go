@@ -12,6 +12,7 @@ import (
 	"mingjian/internal/org"
 	"mingjian/internal/panel"
 	"mingjian/internal/policy"
+	"mingjian/internal/screen"
 	"mingjian/internal/store"
 )
 
@@ -347,8 +348,10 @@ func (g *gate) newLead(casefile string) (w LeadForm, unit org.UnitCode, err erro
 	if err != nil {
 		return w, "", err
 	}
+	three := false
 	for _, e := range es {
-		if e.Gone.IsZero() {
+		if e.Gone.IsZero() && (e.Group == screen.ThreeKinds || !three) { // the outcome itself goes before what else the case is listed for
+			three = e.Group == screen.ThreeKinds
 			w.Carried.Result = strings.TrimSpace(e.Kind + " " + e.Date)
 			if w.Carried.Number == "" {
 				w.Carried.Number = e.Number
@@ -406,6 +409,15 @@ func (a *App) HandLead(ctx context.Context, c Caller, in LeadDraft) (id string, 
 		if in.About != "" && !slices.ContainsFunc(w.People, func(p org.Person) bool { return p.ID == in.About }) {
 			return errs.Field("about", "当事人须是本案承办人或者决定人", "the person handled or decided the case")
 		}
+		mine, err := g.Tx.Leads(policy.Scope{Own: c.Person}, store.LeadFilter{})
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(mine, func(l accountability.Lead) bool {
+			return in.About != "" && l.Case == in.Case && l.About == in.About && !l.State().Ended()
+		}) {
+			return errs.Field("about", "您已就本案移送过涉及该人的线索，尚在办理中", "you handed a lead on this case about this person already; it is under way")
+		}
 		l := accountability.Lead{ID: id, Case: in.Case, Carried: w.Carried, Unit: unit, About: in.About,
 			Source: strings.TrimSpace(in.Source), Basis: strings.TrimSpace(in.Basis), Facts: strings.TrimSpace(in.Facts)}
 		if err := l.Hand(c.Person, deadline.Date(g.today())); err != nil {
@@ -448,6 +460,29 @@ func (a *App) leadStep(ctx context.Context, c Caller, act policy.Act, id string,
 		}
 		return g.AddLeadStep(l)
 	})
+}
+
+// leadsWaiting counts the leads of the scope that the caller handles and that wait
+// for them: to be received, or past the term to answer.
+func (g *gate) leadsWaiting(sc policy.Scope) (n int, err error) {
+	ls, err := g.Tx.Leads(sc, store.LeadFilter{})
+	if err != nil {
+		return 0, err
+	}
+	today := deadline.Date(g.today())
+	for _, l := range ls {
+		sight, err := g.leadSight(&l)
+		if err != nil {
+			return 0, err
+		}
+		if err := g.pauseLead(&l); err != nil {
+			return 0, err
+		}
+		if sight == leadHandler && !l.State().Ended() && (!l.Notified() || l.Heard(today)) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // leadTasks are the leads that wait for the caller's own statement.

@@ -41,7 +41,7 @@ func (a *App) LeadPaper(ctx context.Context, c Caller, id string, notice bool) (
 			return err
 		}
 		head.Organ, head.Signer, head.Date = unit.Name, unit.Name, longDay(string(l.HandedOn))
-		p := exchange.Lead{About: x.AboutName, Number: l.Carried.Number, Charge: l.Carried.Charge, Result: l.Carried.Result, Facts: x.Facts}
+		p := exchange.Lead{About: x.AboutName, Number: l.Carried.Number, Charge: l.Carried.Charge, Result: resultWords(l.Carried.Result), Facts: x.Facts}
 		if notice {
 			head.Number, head.Date = n.Number, longDay(string(n.On))
 			p.Due, p.Words = longDay(string(n.Due)), n.Words
@@ -83,4 +83,13 @@ func (a *App) LeadsSheet(ctx context.Context, c Caller, f LeadFilter) (out File,
 		return err
 	})
 	return out, err
+}
+
+// resultWords writes the day of a result as papers do: 一审无罪（2025年12月1日）.
+func resultWords(result string) string {
+	kind, day, ok := strings.Cut(result, " ")
+	if !ok {
+		return result
+	}
+	return kind + "（" + longDay(day) + "）"
 }

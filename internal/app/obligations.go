@@ -18,9 +18,18 @@ type ObligationLine struct {
 	accountability.Obligations
 	Event                     EventLine
 	ByName                    string
-	Owners                    []org.Person // who may be named, the handlers first
+	Owners                    []Namable // who may be named, the handlers first
+	Handlers                  []string  // names of who handled the case
 	Names                     map[org.PersonID]string
 	MayDecide, MayDo, MaySign bool
+}
+
+// A Namable is who may be named as owner of a duty.
+type Namable struct {
+	org.Person
+	Handler bool   // of the case
+	Title   string // of the post, of who did not handle the case
+	Above   string // the office, where it is one above the case's
 }
 
 // owed looks up what is owed, event by event; what all events share is read once.
@@ -166,8 +175,55 @@ func (g *gate) obligations() (ls []ObligationLine, err error) {
 	return ls, nil
 }
 
-// namable are the roles of an office whose people may be named beside the handlers.
+// namable are the roles whose people may be named beside the handlers.
 var namable = []org.Role{org.DepartmentHead, org.CaseManager, org.Leader}
+
+// namables are the handlers, and the heads, case managers and leaders of the office
+// and of those above it (a report to the city office may be its head's to take), as
+// far as each could then do what they owe.
+func (w owed) namables(e store.EventRow, o policy.Object) (ps []Namable, err error) {
+	units, err := w.g.unitNames()
+	if err != nil {
+		return nil, err
+	}
+	unit := org.UnitCode(e.Unit)
+	add := func(n Namable) {
+		known := slices.ContainsFunc(ps, func(q Namable) bool { return q.ID == n.ID })
+		with := o
+		with.Assigned = append(slices.Clone(o.Assigned), n.ID)
+		if !known && policy.Check(w.subject(n.ID), policy.ObligationDo, with) == nil {
+			ps = append(ps, n)
+		}
+	}
+	for _, p := range o.Owners {
+		add(Namable{Person: org.Person{ID: p, Name: w.names[p]}, Handler: true})
+	}
+	for _, above := range []bool{false, true} {
+		for _, h := range w.all {
+			q := h.Post
+			if !q.Unit.Covers(unit) || (q.Unit != unit) != above || !q.On(w.g.today()) || !slices.ContainsFunc(namable, func(r org.Role) bool { return slices.Contains(q.Roles, r) }) {
+				continue
+			}
+			n := Namable{Person: org.Person{ID: h.Person.ID, Name: w.names[h.Person.ID]}, Title: q.Title}
+			if above {
+				n.Above = unitName(units, q.Unit)
+			}
+			add(n)
+		}
+	}
+	return ps, nil
+}
+
+// subject is the person with the posts of today.
+func (w owed) subject(p org.PersonID) policy.Subject {
+	s := policy.Subject{Person: p}
+	for _, h := range w.all {
+		if h.Person.ID == p && h.Post.On(w.g.today()) {
+			s.Posts = append(s.Posts, h.Post)
+		}
+	}
+	return s
+}
 
 // line loads what is owed after the event; NotFound where nothing is.
 func (w owed) line(e store.EventRow, o policy.Object) (l ObligationLine, err error) {
@@ -179,18 +235,11 @@ func (w owed) line(e store.EventRow, o policy.Object) (l ObligationLine, err err
 		return l, err
 	}
 	l.Event, l.Names, l.ByName = ls[0], w.names, w.names[l.By]
-	name := func(p org.PersonID) {
-		if !slices.ContainsFunc(l.Owners, func(q org.Person) bool { return q.ID == p }) {
-			l.Owners = append(l.Owners, org.Person{ID: p, Name: w.names[p]})
-		}
+	if l.Owners, err = w.namables(e, o); err != nil {
+		return l, err
 	}
 	for _, p := range o.Owners {
-		name(p)
-	}
-	for _, h := range w.all {
-		if string(h.Post.Unit) == e.Unit && h.Post.On(w.g.today()) && slices.ContainsFunc(namable, func(r org.Role) bool { return slices.Contains(h.Post.Roles, r) }) {
-			name(h.Person.ID)
-		}
+		l.Handlers = append(l.Handlers, w.names[p])
 	}
 	may := func(act policy.Act) bool { return policy.Check(w.g.caller.Subject, act, o) == nil }
 	l.MayDecide = l.State == accountability.Proposed && may(policy.ObligationOpen)
@@ -240,10 +289,22 @@ func (g *gate) obligationTasks() (ts []Task, err error) {
 		if !e.Gone.IsZero() || policy.Check(g.caller.Subject, policy.ObligationRead, x) != nil {
 			continue
 		}
+		ls, err := g.eventLines([]store.EventRow{e})
+		if err != nil {
+			return nil, err
+		}
 		for _, d := range o.Duties {
 			if d.Owner == g.caller.Person && d.State == accountability.Owing {
-				ts = append(ts, Task{Word: "owed", Key: o.Event + " " + d.Code, Title: d.ZH, Note: e.Kind + " " + e.Date, Href: "/obligations/" + o.Event, Due: string(d.Due),
-					Left: today.DaysUntil(d.Due), LeftOK: true, Late: d.Late(today)})
+				left := today.DaysUntil(d.Due)
+				if d.Working {
+					l, err := g.app.calendar.Remaining(d.Due, g.Now)
+					if err != nil {
+						return nil, err
+					}
+					left = l.Working
+				}
+				ts = append(ts, Task{Word: "owed", Key: o.Event + " " + d.Code, Title: d.ZH, TitleEN: d.EN, Note: ls[0].CaseTitle + " · " + e.Kind + " " + e.Date, Href: "/obligations/" + o.Event, Due: string(d.Due),
+					Left: left, LeftOK: true, Plain: !d.Working, Late: d.Late(today)})
 			}
 		}
 	}
@@ -365,8 +426,8 @@ func (g *gate) ruleFor(l *ObligationLine) (accountability.Rule, error) {
 
 // namable refuses an owner who is none of those who may be named.
 func (l *ObligationLine) namable(field string, p org.PersonID) error {
-	if p != "" && !slices.ContainsFunc(l.Owners, func(o org.Person) bool { return o.ID == p }) {
-		return errs.Field(field, "责任人须是本案承办人，或者本院的部门负责人、案管人员、院领导", "the owner is a handler of the case, or a head, case manager or leader of the office")
+	if p != "" && !slices.ContainsFunc(l.Owners, func(n Namable) bool { return n.ID == p }) {
+		return errs.Field(field, "责任人须是本案承办人，或者本院、上级院的部门负责人、案管人员、院领导，并且能看到本案", "the owner is a handler of the case, or a head, case manager or leader of the office or of one above it, who may see the case")
 	}
 	return nil
 }
@@ -394,11 +455,19 @@ func (a *App) MoveObligation(ctx context.Context, c Caller, event, code string, 
 	})
 }
 
-// DoObligation says that a duty is done.
-func (a *App) DoObligation(ctx context.Context, c Caller, event, code, text string) error {
+// DoObligation says that a duty was done on the day, "" being today.
+func (a *App) DoObligation(ctx context.Context, c Caller, event, code, text string, day deadline.Date) error {
 	return a.onObligation(ctx, c, policy.ObligationDo, event, func(g *gate, l *ObligationLine) error {
-		g.detail = code + " " + text
-		return l.Do(code, c.Person, text, deadline.Date(g.today()))
+		g.detail = strings.TrimSpace(code + " " + string(day) + " " + text)
+		return l.Do(code, c.Person, text, day, deadline.Date(g.today()))
+	})
+}
+
+// ReceiveObligations corrects the day the judgment was received, with the reason.
+func (a *App) ReceiveObligations(ctx context.Context, c Caller, event string, day deadline.Date, reason string) error {
+	return a.onObligation(ctx, c, policy.ObligationOpen, event, func(g *gate, l *ObligationLine) error {
+		g.detail = "received " + string(day) + " " + reason
+		return l.Receive(c.Person, day, reason, deadline.Date(g.today()), g.app.calendar)
 	})
 }
 

@@ -28,7 +28,7 @@ func TestObligations(t *testing.T) {
 		_, err = k.Obligation(ctx, peer, id)
 		k.refused("another office reads it", err, errs.NotFound)
 		k.refused("the handler opens it", open(handler, handler.Person, "x"), errs.NotFound, errs.Forbidden)
-		k.refused("done before it is opened", k.DoObligation(ctx, handler, id, "statement", "x"), errs.Conflict)
+		k.refused("done before it is opened", k.DoObligation(ctx, handler, id, "statement", "x", ""), errs.Conflict)
 		k.refused("somebody who did not handle it owes it", open(leader, peer.Person, "x"), errs.Invalid)
 		k.refused("no basis", open(leader, handler.Person, ""), errs.Invalid)
 		k.refused("what the law asks is spared", k.OpenObligations(ctx, leader, id, accountability.Opening{Basis: "x", Start: "2026-03-01", Duties: map[string]accountability.Choice{"protest": {Spare: "x"}}}), errs.Conflict)
@@ -58,7 +58,7 @@ func TestObligations(t *testing.T) {
 		if e, err := k.Event(ctx, handler, id); err != nil || e.Owed == nil || e.Owed.Left() != len(ls[0].Duties)-1 {
 			t.Errorf("the event does not show what is owed: %+v %v", e.Owed, err)
 		}
-		k.must("do", k.DoObligation(ctx, handler, id, "statement", "情况说明已报，文号甲检〔2026〕1号"))
+		k.must("do", k.DoObligation(ctx, handler, id, "statement", "情况说明已报，文号甲检〔2026〕1号", ""))
 		if _, led := waits(leader); led != 1 {
 			t.Errorf("%d wait for the leader's signature", led)
 		}
@@ -67,7 +67,7 @@ func TestObligations(t *testing.T) {
 		k.must("sign", k.SignObligation(ctx, leader, id, "statement", true, ""))
 		k.refused("the law's term waived", k.WaiveObligation(ctx, leader, id, "protest", "x"), errs.Conflict)
 		k.must("waive", k.WaiveObligation(ctx, leader, id, "follow", "已列入整改措施"))
-		k.must("the manager does it", k.DoObligation(ctx, manager, id, "oral", "已口头报告"))
+		k.must("the manager does it", k.DoObligation(ctx, manager, id, "oral", "已口头报告", ""))
 		l, err := k.Obligation(ctx, handler, id)
 		k.must("the handler reads", err)
 		states := map[string]accountability.DutyState{}

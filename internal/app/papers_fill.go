@@ -300,6 +300,21 @@ func (p *sessionPaper) causes(ts []review.CauseTick) (cs []exchange.Cause) {
 	return cs
 }
 
+// avoidWords are what papers call an avoidability.
+var avoidWords = map[review.Avoidability]string{review.Avoidable: "可避免", review.PartlyAvoid: "部分可避免", review.Unavoidable: "不可避免"}
+
+// settled are the causes of a conclusion; whether the loss could have been avoided
+// stands beside the main one.
+func (p *sessionPaper) settled(k *review.Conclusion) []exchange.Cause {
+	cs := p.causes(k.Causes)
+	for i := range cs {
+		if cs[i].Main {
+			cs[i].Avoidable = avoidWords[k.Avoid]
+		}
+	}
+	return cs
+}
+
 func divergences(ds []review.Divergence) (out []exchange.Divergence) {
 	for _, d := range ds {
 		out = append(out, exchange.Divergence{Issue: d.Issue, Ours: d.OurView, Court: d.CourtView, Basis: d.Basis})
@@ -438,7 +453,7 @@ func (p *sessionPaper) conclusionOf(pc *paperCase) exchange.Conclusion {
 	}
 	if k := pc.conclusion; k != nil {
 		c.Finding, c.Reason = p.findings(k)
-		c.Causes, c.Lessons = p.causes(k.Causes), k.Lessons
+		c.Causes, c.Lessons = p.settled(k), k.Lessons
 	} else {
 		c.Finding = "尚未形成意见"
 	}
@@ -654,7 +669,7 @@ func (p *sessionPaper) analysis(pc *paperCase) exchange.Analysis {
 	}
 	if k := pc.conclusion; k != nil {
 		x.Finding, x.Reason = p.findings(k)
-		x.Causes, x.Lessons = p.causes(k.Causes), k.Lessons
+		x.Causes, x.Lessons = p.settled(k), k.Lessons
 		for _, j := range k.Phases {
 			for _, ph := range p.scheme.Phases.Phases {
 				if ph.Code == j.Phase && j.Stance != review.NotAtAll {

@@ -25,7 +25,7 @@ type RecordLine struct {
 	CaseTitle                                     string
 	Finding                                       review.Term // its kind
 	Names                                         map[org.PersonID]string
-	Own                                           bool // the caller is the person
+	Own, Sealed                                   bool // the caller is the person; the case is sealed: nothing leaves the program
 	MayTell, MayPlead, MaySettle, MayEnd, Waiting bool // Waiting: the person was not heard yet
 }
 
@@ -105,7 +105,7 @@ func (g *gate) recordLine(e accountability.Entry, f store.CaseFile) (l RecordLin
 	}
 	k, _ := scheme.Finding(e.Finding)
 	today := deadline.Date(g.today())
-	l.Entry, l.Stands, l.CaseTitle, l.Finding = e, e.Stands(today), f.Title, k.Term
+	l.Entry, l.Stands, l.CaseTitle, l.Finding, l.Sealed = e, e.Stands(today), f.Title, k.Term, f.Sealed
 	l.PersonName, l.UnitName, l.ByName, l.SettlerName = l.Names[e.Person], units[e.Unit], l.Names[e.By], l.Names[e.Settler]
 	l.Own, l.Waiting = g.caller.Person == e.Person, e.State == accountability.Notified && !e.Heard(today)
 	may := func(act policy.Act) bool {
@@ -319,6 +319,15 @@ func (a *App) EnterRecord(ctx context.Context, c Caller, item review.ItemID, in 
 		}
 		in.Confirmed.File = accountability.Kept{Name: name, Digest: store.Digest(in.File), Size: len(in.File)}
 		id = accountability.EntryID(store.NewID())
+		own, err := g.Tx.Records(policy.Scope{Own: in.Person})
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(own, func(e accountability.Entry) bool {
+			return e.Item == item && e.Finding == kind && e.Confirmed.Number == strings.TrimSpace(in.Confirmed.Number) && e.State != accountability.Revoked
+		}) {
+			return errs.E(errs.Conflict, "这一决定对该人的这一认定已经登记", "this decision on this finding is in the person's file already")
+		}
 		e, err := accountability.Enter(id, c.Person, in.Person, v.file.Unit, in.Confirmed, kind, in.Expires, deadline.Date(g.today()))
 		if err != nil {
 			return err
@@ -403,7 +412,38 @@ func (a *App) RevokeRecord(ctx context.Context, c Caller, id accountability.Entr
 	})
 }
 
-// recordTasks are the caller's own entries on which they were not heard yet.
+// toldDays is how long the person finds on their workbench that something was
+// settled, corrected or revoked.
+const toldDays = 30
+
+// recordsWaiting counts the entries of the scope of which the person was not told
+// yet, or with settle those heard and not settled, that the caller may do it to.
+func (g *gate) recordsWaiting(sc policy.Scope, settle bool) (n int, err error) {
+	es, err := g.Tx.Records(sc)
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range es {
+		f, err := g.Tx.Case(e.Case)
+		if err != nil {
+			return 0, err
+		}
+		hidden, err := g.recordHidden(e, f)
+		if err != nil {
+			return 0, err
+		}
+		if hidden || g.caller.Person == e.Person {
+			continue
+		}
+		if settle && e.State == accountability.Notified && e.Heard(deadline.Date(g.today())) && g.caller.Person != e.By || !settle && e.State == accountability.Entered {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// recordTasks are the caller's own entries on which they were not heard yet, or
+// which were settled, corrected or revoked lately.
 func (g *gate) recordTasks() (ts []Task, err error) {
 	es, err := g.Tx.Records(policy.Scope{Own: g.caller.Person})
 	if err != nil {
@@ -411,11 +451,20 @@ func (g *gate) recordTasks() (ts []Task, err error) {
 	}
 	today := deadline.Date(g.today())
 	for _, e := range es {
-		if e.State != accountability.Notified || e.Heard(today) {
+		t := Task{Word: "record", Key: string(e.ID), Title: e.Confirmed.Number, Note: e.Confirmed.Organ, Href: "/records/" + string(e.ID)}
+		switch changed := e.Changed(); {
+		case e.State == accountability.Notified && !e.Heard(today):
+			l, err := g.app.calendar.Remaining(e.Until, g.Now)
+			if err != nil {
+				return nil, err
+			}
+			t.Due, t.Left, t.LeftOK = string(e.Until), l.Working, true
+		case e.Told != "" && changed != "" && today <= changed.AddDays(toldDays):
+			t.Word = "record_told"
+		default:
 			continue
 		}
-		ts = append(ts, Task{Word: "record", Key: string(e.ID), Title: e.Confirmed.Number, Note: e.Confirmed.Organ, Href: "/records/" + string(e.ID), Due: string(e.Until),
-			Left: today.DaysUntil(e.Until), LeftOK: true})
+		ts = append(ts, t)
 	}
 	return ts, nil
 }

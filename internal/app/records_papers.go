@@ -59,8 +59,8 @@ func (a *App) RecordPaper(ctx context.Context, c Caller, id accountability.Entry
 		if err != nil {
 			return err
 		}
-		x := g.recordPaper(&l)
-		if x.Head, err = g.paperHead(); err != nil {
+		x, err := g.wholeRecord(&l)
+		if err != nil {
 			return err
 		}
 		x.Title = "司法档案条目"
@@ -68,17 +68,65 @@ func (a *App) RecordPaper(ctx context.Context, c Caller, id accountability.Entry
 			f, err = g.render(x, l.PersonName)
 			return err
 		}
-		x.Title, x.Date, x.Signer = "司法档案登记告知书", longDay(string(e.Told)), l.UnitName
+		x.Title, x.Date = "司法档案登记告知书", longDay(string(e.Told))
 		f, err = g.render(exchange.RecordNotice{Head: x.Head, RecordBasis: x.RecordBasis}, l.PersonName)
 		return err
 	})
 	return f, err
 }
 
+// RecordChangePaper makes the Word paper that tells the person of a correction
+// (its place among the entry's, from 0) or, with a negative place, of the revocation.
+func (a *App) RecordChangePaper(ctx context.Context, c Caller, id accountability.EntryID, n int) (f File, err error) {
+	err = a.change(ctx, c, policy.RecordRead, string(id), func(g *gate) error {
+		e, cf, err := g.record(id)
+		switch {
+		case err != nil:
+			return err
+		case cf.Sealed:
+			return errs.E(errs.Forbidden, "封存案件的档案条目不从本系统导出", "no entry of a sealed case leaves the program")
+		case n < 0 && e.Revocation == nil || n >= len(e.Corrections):
+			return errs.Missing("更正或者撤销", "correction or revocation")
+		}
+		l, err := g.recordLine(e, cf)
+		if err != nil {
+			return err
+		}
+		whole, err := g.wholeRecord(&l)
+		if err != nil {
+			return err
+		}
+		x := exchange.RecordChange{Head: whole.Head, RecordBasis: whole.RecordBasis}
+		if n < 0 {
+			r := e.Revocation
+			x.Title, x.Revoked, x.Changed, x.Ground = "司法档案撤销告知书", true, longDay(string(r.On)), r.Number+"："+r.Basis
+		} else {
+			k := e.Corrections[n]
+			x.Title, x.Changed, x.What, x.Ground = "司法档案更正告知书", longDay(string(k.On)), correctionText(k), k.Basis
+		}
+		x.Date = x.Changed
+		f, err = g.render(x, l.PersonName)
+		return err
+	})
+	return f, err
+}
+
+// wholeRecord is the entry as its papers say it, which are the office's that keeps it.
+func (g *gate) wholeRecord(l *RecordLine) (x exchange.Record, err error) {
+	x = g.recordPaper(l)
+	if x.Head, err = g.paperHead(); err != nil {
+		return x, err
+	}
+	u, err := g.Unit(l.Unit)
+	x.RecordBasis.Unit, x.Head.Organ, x.Signer = u.Name, u.Name, u.Name
+	return x, err
+}
+
 func (g *gate) recordPaper(l *RecordLine) exchange.Record {
+	said, _ := l.Entry.Said(deadline.Date(g.today()), func(d deadline.Date) string { return longDay(string(d)) })
 	x := exchange.Record{RecordBasis: exchange.RecordBasis{Person: l.PersonName, Unit: l.UnitName, CaseName: l.CaseTitle, Organ: l.Confirmed.Organ, Number: l.Confirmed.Number,
 		On: longDay(string(l.Confirmed.On)), Gravity: gravityWords[l.Confirmed.Gravity], Text: l.Confirmed.Text, Expires: longDay(string(l.Expires)), Told: longDay(string(l.Told)), Until: longDay(string(l.Until))},
-		Finding: l.Finding.ZH, State: entryWords[l.Stands], Said: l.Statement(deadline.Date(g.today())), Answer: l.Answer}
+		Finding: l.Finding.ZH, State: entryWords[l.Stands], Said: said, Answer: l.Answer}
 	for _, k := range l.Corrections {
 		x.Corrections = append(x.Corrections, exchange.RecordCorrection{On: longDay(string(k.On)), What: correctionText(k), Basis: k.Basis})
 	}
@@ -160,7 +208,7 @@ type Outcome struct {
 	Gravity        accountability.Gravity
 	State          accountability.EntryState
 	Since, Expires deadline.Date
-	Said           string // the person's, always with it
+	Said, SaidEN   string // the person's, always with it
 	Answer         string // to it, with reasons
 	order          string
 }
@@ -232,8 +280,9 @@ func (g *gate) appraise(f AppraisalFilter) (w Appraisal, err error) {
 		if hidden {
 			continue
 		}
+		zh, en := e.Said(today, func(d deadline.Date) string { return string(d) })
 		w.Outcomes = append(w.Outcomes, Outcome{names[e.Person], units[e.Unit], e.Confirmed.Organ, e.Confirmed.Number, e.Confirmed.On, e.Confirmed.Gravity, e.Stands(today),
-			e.Settled, e.Expires, e.Statement(today), e.Answer, string(e.Unit) + string(e.Person)})
+			e.Settled, e.Expires, zh, en, e.Answer, string(e.Unit) + string(e.Person)})
 		g.shown = append(g.shown, string(e.ID))
 	}
 	cs, err := g.SignedConclusions(sc)

@@ -16,9 +16,11 @@ type Task struct {
 	Word         string      // what to do: a word of the catalogue, task.<word>
 	Key          string      // what it is about, for notices
 	Title, Note  string
+	TitleEN      string // where the title is a rule's, which has both names
 	Href         string
 	Due          string
-	Left         int
+	Left         int  // working days, or with Plain days as they come
+	Plain        bool // the term counts days as they come
 	LeftOK, Late bool
 }
 
@@ -156,7 +158,7 @@ func (g *gate) testTasks() (ts []Task, err error) {
 			continue
 		}
 		left := deadline.DateOf(g.Now).DaysUntil(m.Test.On)
-		ts = append(ts, Task{Word: "effect", Key: "effect " + string(m.ID), Title: m.Text, Note: l.CaseName, Href: "/measures/" + string(m.ID), Due: string(m.Test.On), Left: left, LeftOK: true, Late: left < 0})
+		ts = append(ts, Task{Word: "effect", Key: "effect " + string(m.ID), Title: m.Text, Note: l.CaseName, Href: "/measures/" + string(m.ID), Due: string(m.Test.On), Left: left, Plain: true, LeftOK: true, Late: left < 0})
 	}
 	return ts, nil
 }

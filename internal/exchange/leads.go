@@ -15,7 +15,7 @@ type Lead struct {
 	About  string `field:"当事人" means:"线索涉及的承办人或者决定人"`
 	Number string `field:"案件编号" means:"受案号"`
 	Charge string `field:"罪名" means:"案由"`
-	Result string `field:"处理结果" means:"如 一审无罪 2025-12-01"`
+	Result string `field:"处理结果" means:"如 一审无罪（2025年12月1日）"`
 	Source string `field:"线索来源" means:"线索从何而来"`
 	Basis  string `field:"移送依据" means:"移送所依据的规定或者部署"`
 	Due    string `field:"答复期限" means:"陈述申辩的最后一日"`
@@ -42,7 +42,7 @@ func (LeadLetter) Kind() Kind { return LeadLetterPaper }
 func (LeadNotice) Kind() Kind { return LeadNoticePaper }
 
 func sampleLead() Lead {
-	return Lead{To: "示例市人民检察院检务督察部门", About: "李示例", Number: "示检刑诉受〔2025〕3号", Charge: "盗窃罪", Result: "一审无罪 2025-12-01", Source: "院领导在日常管理中发现",
+	return Lead{To: "示例市人民检察院检务督察部门", About: "李示例", Number: "示检刑诉受〔2025〕3号", Charge: "盗窃罪", Result: "一审无罪（2025年12月1日）", Source: "院领导在日常管理中发现",
 		Basis: "人民检察院司法责任追究条例", Facts: "2025年3月1日受理，同年4月10日提起公诉；同年12月1日一审判决无罪，判决已生效。", Due: "2026年12月7日"}
 }
 

@@ -46,12 +46,19 @@ const (
 
 	RecordPaper       Kind = "record"        // 司法档案条目
 	RecordNoticePaper Kind = "record-notice" // 司法档案登记告知书
+	RecordChangePaper Kind = "record-change" // 司法档案更正、撤销告知书
+
+	OwedStatementPaper Kind = "owed-statement" // 情况说明、书面检查
+	OwedReportPaper    Kind = "owed-report"    // 口头、当面报告记录
+	OwedJudgmentPaper  Kind = "owed-judgment"  // 判决审查表
+	OwedFollowPaper    Kind = "owed-follow"    // 无罪案件事项落实情况
 )
 
 // Kinds returns every kind, in the order a conference needs them.
 func Kinds() []Kind {
 	return []Kind{BriefingPaper, AgendaPaper, SelfReviewPaper, CommentaryPaper, MinutesPaper, AnalysisPaper, SummaryPaper, RectificationPaper, LessonPaper,
-		NoticePaper, GuidancePaper, LetterPaper, DefencePaper, CampaignPaper, RecordPaper, RecordNoticePaper, LeadLetterPaper, LeadNoticePaper}
+		NoticePaper, GuidancePaper, LetterPaper, DefencePaper, CampaignPaper, RecordPaper, RecordNoticePaper, RecordChangePaper, LeadLetterPaper, LeadNoticePaper,
+		OwedStatementPaper, OwedReportPaper, OwedJudgmentPaper, OwedFollowPaper}
 }
 
 // Name returns the kind's name in Chinese and English, or empty texts for an unknown kind.
@@ -82,6 +89,12 @@ var kindNames = map[Kind][2]string{
 
 	RecordPaper:       {"司法档案条目", "Entry of a judicial file"},
 	RecordNoticePaper: {"司法档案登记告知书", "Notice of an entry"},
+	RecordChangePaper: {"司法档案变更告知书", "Notice of a correction or revocation"},
+
+	OwedStatementPaper: {"情况说明", "Statement of the circumstances"},
+	OwedReportPaper:    {"报告记录", "Record of a report"},
+	OwedJudgmentPaper:  {"判决审查表", "Review of a judgment"},
+	OwedFollowPaper:    {"无罪案件事项落实情况", "What was done after an acquittal"},
 }
 
 // A Paper is the data of one Word paper: Agenda, SelfReview, Commentary, Minutes,
@@ -165,6 +178,16 @@ func blank(k Kind) (Paper, error) {
 		return Record{}, nil
 	case RecordNoticePaper:
 		return RecordNotice{}, nil
+	case RecordChangePaper:
+		return RecordChange{}, nil
+	case OwedStatementPaper:
+		return OwedStatement{}, nil
+	case OwedReportPaper:
+		return OwedReport{}, nil
+	case OwedJudgmentPaper:
+		return OwedJudgment{}, nil
+	case OwedFollowPaper:
+		return OwedFollow{}, nil
 	}
 	return nil, errs.Missing("文书种类", "kind of paper")
 }

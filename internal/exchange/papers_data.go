@@ -43,7 +43,7 @@ type Cause struct {
 	Code      string `field:"原因代码" means:"如 EV03"`
 	Cause     string `field:"原因" means:"原因名称"`
 	Main      bool   `field:"主因" means:"是否主要原因"`
-	Attrib    string `field:"归属" means:"侦查、检察、审判、客观变化或政策"`
+	Attrib    string `field:"归属" means:"原因所属的类别，如 证据不足、侦查质量"`
 	Avoidable string `field:"可避免性" means:"可避免、部分可避免或不可避免"`
 	Basis     string `field:"原因依据" means:"证据编号或裁判段落"`
 }

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"mingjian/internal/office"
@@ -50,7 +51,8 @@ func shippedTemplate(k Kind) ([]byte, error) {
 		AgendaPaper: d.agenda, SelfReviewPaper: d.selfReview, CommentaryPaper: d.commentary, MinutesPaper: d.minutes,
 		AnalysisPaper: d.analysis, SummaryPaper: d.summary, BriefingPaper: d.briefing, LessonPaper: d.lesson, CampaignPaper: d.campaign, RectificationPaper: d.rectification,
 		NoticePaper: d.notice, GuidancePaper: d.outline, LetterPaper: d.letter, DefencePaper: d.defence, LeadLetterPaper: d.lead, LeadNoticePaper: d.leadNotice,
-		RecordPaper: d.record, RecordNoticePaper: d.recordNotice,
+		RecordPaper: d.record, RecordNoticePaper: d.recordNotice, RecordChangePaper: d.recordChange,
+		OwedStatementPaper: d.owedStatement, OwedReportPaper: d.owedReport, OwedJudgmentPaper: d.owedJudgment, OwedFollowPaper: d.owedFollow,
 	}[k]()
 	return d.Bytes()
 }
@@ -76,11 +78,23 @@ func (d writer) list(name string, columns []office.TableColumn, cells ...string)
 
 // quietList writes the table under a text, or nothing.
 func (d writer) quietList(name string, columns []office.TableColumn, cells ...string) {
+	for i, c := range cells {
+		cells[i] = dashed(c)
+	}
 	cells[0] = "{{#" + name + "}}" + cells[0]
 	cells[len(cells)-1] += "{{/" + name + "}}"
 	d.Plain("{{?" + name + "}}")
 	d.AddTable(office.Table{Columns: columns, Rows: [][]string{cells}})
 	d.Plain("{{/" + name + "}}")
+}
+
+// dashed is a cell that holds one name only, with a dash where that is empty.
+func dashed(cell string) string {
+	name, ok := strings.CutPrefix(cell, "{{")
+	if name, end := strings.CutSuffix(name, "}}"); ok && end && !strings.ContainsAny(name, "{#?^/") && name != "序号" {
+		return cell + "{{^" + name + "}}—{{/" + name + "}}"
+	}
+	return cell
 }
 
 // last is each for the last section, kept with the signature.
@@ -102,6 +116,11 @@ func (d writer) each(name, text string) {
 // more writes a further text, or nothing.
 func (d writer) more(name string) { d.Para("{{?" + name + "}}{{" + name + "}}{{/" + name + "}}") }
 
+// known writes a labelled text, or nothing.
+func (d writer) known(label, name string) {
+	d.Lead("{{?"+name+"}}"+label, "{{"+name+"}}{{/"+name+"}}")
+}
+
 // text writes a long text, or 无。
 func (d writer) text(name string) {
 	d.Para("{{" + name + "}}{{^" + name + "}}无。{{/" + name + "}}")
@@ -122,15 +141,15 @@ func (d writer) caseCard() {
 		Rows: [][]string{
 			{"案件名称", "{{案件名称}}", "部门受案号", "{{部门受案号}}"},
 			{"办案单位", "{{办案单位}}", "承办人", "{{承办人}}"},
-			{"罪　　名", "{{罪名}}", "事件类别", "{{事件类别}}"},
-			{"处理结果", "{{处理结果}}", "结果日期", "{{结果日期}}"},
-			{"结果状态", "{{结果状态}}", "结果依据", "{{结果依据}}"},
+			{"罪　　名", dashed("{{罪名}}"), "事件类别", "{{事件类别}}"},
+			{"处理结果", "{{处理结果}}", "结果日期", dashed("{{结果日期}}")},
+			{"结果状态", dashed("{{结果状态}}"), "结果依据", dashed("{{结果依据}}")},
 		},
 	})
 }
 
 func (d writer) causes() {
-	d.list("原因分析", []office.TableColumn{col("原因", 30), mid("主次", 9), mid("归属", 12), mid("可避免性", 14), col("依据", 35)},
+	d.list("原因分析", []office.TableColumn{col("原因", 30), mid("主次", 9), mid("类别", 12), mid("可避免性", 14), col("依据", 35)},
 		"{{原因代码}} {{原因}}", "{{?主因}}主因{{/}}{{^主因}}次因{{/}}", "{{归属}}", "{{可避免性}}", "{{原因依据}}")
 }
 
@@ -160,8 +179,8 @@ func (d writer) attachments() {
 
 func (d writer) agenda() {
 	d.head(false)
-	d.Lead("时　　间：", "{{会议时间}}")
-	d.Lead("地　　点：", "{{会议地点}}")
+	d.Lead("时　　间：", "{{会议时间}}{{^会议时间}}待定{{/会议时间}}")
+	d.Lead("地　　点：", "{{会议地点}}{{^会议地点}}待定{{/会议地点}}")
 	d.Lead("主 持 人：", "{{主持人}}")
 	d.Lead("目　　的：", "{{会议目的}}")
 	d.Lead("案件期间：", "{{案件期间}}")
@@ -173,7 +192,7 @@ func (d writer) agenda() {
 	d.list("案件", []office.TableColumn{mid("序号", 8), col("案件", 27), col("类别与入会理由", 26), col("自评、互评、点评", 27), mid("时长", 12)},
 		"{{序号}}", "{{案件名称}}{{?典型案例}}（典型）{{/典型案例}}\n{{办案单位}}", "{{事件类别}}\n{{入会理由}}", "自评：{{自评人}}\n互评：{{互评人}}\n点评：{{点评人}}", "{{预计时长}}")
 	d.Heading(1, "三、每案发言顺序")
-	d.Para("{{#发言顺序}}{{序号}}. {{环节名称}}（{{环节时长}}）　{{/发言顺序}}{{^发言顺序}}按自评、互评、点评的顺序进行，领导最后发言。{{/发言顺序}}")
+	d.Para("{{#发言顺序}}{{序号}}.{{环节名称}}{{?环节时长}}（{{环节时长}}）{{/环节时长}}　{{/发言顺序}}{{^发言顺序}}按自评、互评、点评的顺序进行，领导最后发言。{{/发言顺序}}")
 	d.Heading(1, "四、会议纪律")
 	d.last("会议纪律", "{{序号}}. {{内容}}")
 	d.tail()
@@ -233,8 +252,8 @@ func (d writer) commentary() {
 	d.Heading(1, "四、原因")
 	d.causes()
 	d.Heading(1, "五、可避免性与复查")
-	d.Para("可避免性：{{可避免性评价}}")
-	d.Para("是否需复查：{{复查建议}}")
+	d.Para("{{?可避免性评价}}可避免性：{{可避免性评价}}{{/可避免性评价}}{{^可避免性评价}}可避免性：未作评价。{{/可避免性评价}}")
+	d.Para("{{?复查建议}}是否需复查：{{复查建议}}{{/复查建议}}")
 	d.Heading(1, "六、借鉴意义与建议")
 	d.text("借鉴意义")
 	d.Para("{{#建议}}")
@@ -249,7 +268,7 @@ func (d writer) commentary() {
 func (d writer) conclusions() {
 	d.Para("{{#案件}}")
 	d.Heading(2, "（{{中文序号}}）{{案件名称}}")
-	d.Para("{{办案单位}}，承办人{{承办人}}{{?罪名}}，{{罪名}}{{/罪名}}；{{事件类别}}，{{结果日期}}{{处理结果}}。")
+	d.Para("{{办案单位}}，承办人{{承办人}}{{?罪名}}，{{罪名}}{{/罪名}}；{{结果日期}}，{{处理结果}}{{^处理结果}}{{事件类别}}{{/处理结果}}。")
 	for _, s := range []string{"自评要点", "互评要点", "点评要点"} {
 		d.Lead("{{?"+s+"}}"+s+"：", "{{"+s+"}}{{/"+s+"}}")
 	}
@@ -266,8 +285,8 @@ func (d writer) conclusions() {
 func (d writer) minutes() {
 	d.head(true)
 	d.more("会议概况")
-	d.Lead("时　　间：", "{{会议时间}}")
-	d.Lead("地　　点：", "{{会议地点}}")
+	d.known("时　　间：", "会议时间")
+	d.known("地　　点：", "会议地点")
 	d.Lead("主 持 人：", "{{主持人}}")
 	d.Lead("参加人员：", "{{参加人员}}")
 	d.Lead("列席人员：", "{{列席人员}}{{^列席人员}}无{{/列席人员}}")
@@ -297,7 +316,7 @@ func (d writer) analysis() {
 			{"裁判要旨", "{{裁判摘要}}"},
 			{"争　　点", "{{#分歧}}{{序号}}. {{争点}}　{{/分歧}}{{^分歧}}无{{/分歧}}"},
 			{"剖析结论", "{{?剖析结论}}{{剖析结论}}。{{结论理由}}{{/剖析结论}}{{^剖析结论}}未形成。{{/剖析结论}}"},
-			{"主　　因", "{{#原因分析}}{{?主因}}{{原因代码}} {{原因}}（{{可避免性}}）{{/主因}}{{/原因分析}}{{^原因分析}}未认定{{/原因分析}}"},
+			{"主　　因", "{{#原因分析}}{{?主因}}{{原因代码}} {{原因}}{{?可避免性}}（{{可避免性}}）{{/可避免性}}{{/主因}}{{/原因分析}}{{^原因分析}}未认定{{/原因分析}}"},
 			{"整　　改", "{{#改进措施}}{{序号}}. {{措施}}（{{责任人}}，{{期限}}）　{{/改进措施}}{{^改进措施}}无{{/改进措施}}"},
 		},
 	})
@@ -508,10 +527,10 @@ func (d writer) lead() {
 }
 
 func (d writer) leadCase() {
-	d.Lead("案件编号：", "{{案件编号}}")
-	d.Lead("罪　　名：", "{{罪名}}")
-	d.Lead("处理结果：", "{{处理结果}}")
-	d.Lead("当 事 人：", "{{当事人}}")
+	d.known("案件编号：", "案件编号")
+	d.known("罪　　名：", "罪名")
+	d.known("处理结果：", "处理结果")
+	d.known("当 事 人：", "当事人")
 }
 
 func (d writer) leadNotice() {
@@ -592,9 +611,11 @@ func (d writer) record() {
 	d.Heading(1, "四、对陈述申辩的答复")
 	d.ParaKeep("{{对陈述申辩的答复}}{{^对陈述申辩的答复}}无。{{/对陈述申辩的答复}}")
 	d.Heading(1, "五、有效期、更正和撤销")
-	d.Lead("有 效 期：", "{{有效期}}止")
-	d.each("更正", "{{更正日期}}　{{更正内容}}（{{更正依据}}）")
-	d.ParaKeep("{{?撤销情况}}{{撤销情况}}{{/撤销情况}}")
+	d.ParaKeep("{{?更正}}更正：{{/更正}}")
+	d.Para("{{#更正}}")
+	d.Para("{{更正日期}}　{{更正内容}}（{{更正依据}}）")
+	d.Para("{{/更正}}")
+	d.ParaKeep("有效期至{{有效期}}。{{^更正}}没有更正。{{/更正}}{{?撤销情况}}{{撤销情况}}{{/撤销情况}}")
 	d.tail()
 }
 
@@ -610,5 +631,79 @@ func (d writer) recordNotice() {
 	d.Para("3. 你在案件评议中的自评和陈述不作为登记内容。条目有误的，可以申请更正；决定被改变的，条目撤销。")
 	d.Para("4. 登记不等于司法责任认定。")
 	d.ParaKeep("{{告知日期}}由{{所在院}}告知。")
+	d.tail()
+}
+
+func (d writer) recordChange() {
+	d.head(true)
+	d.Plain("{{当事检察官}}：")
+	d.Para("根据{{决定机关}}{{决定文号}}（{{决定日期}}）登记的司法档案条目（{{案件名称}}{{?告知日期}}，{{告知日期}}告知{{/告知日期}}），{{?撤销}}已于{{变更日期}}撤销。{{/撤销}}{{^撤销}}已于{{变更日期}}更正。{{/撤销}}现告知你。")
+	d.Heading(1, "一、{{?撤销}}撤销{{/撤销}}{{^撤销}}更正{{/撤销}}的内容")
+	d.Para("{{?撤销}}该条目自撤销之日起不再有效，不再提供给考评使用；原内容和你的陈述申辩仍予保存。{{/撤销}}{{^撤销}}{{变更内容}}。{{/撤销}}")
+	d.Heading(1, "二、依据")
+	d.text("变更依据")
+	d.Heading(1, "三、你的权利")
+	d.ParaKeep("{{?撤销}}对撤销的依据、内容有意见的，可以向告知机关提出。{{/撤销}}{{^撤销}}对更正的依据、内容，你可以由本人在系统中补充陈述申辩，随条目一并保存、一并提供。{{/撤销}}登记、更正和撤销均不等于司法责任认定。")
+	d.tail()
+}
+
+// owedCard is the table with the case of what is owed.
+func (d writer) owedCard(more ...[]string) {
+	d.AddTable(office.Table{
+		Columns: []office.TableColumn{{Width: 18, Head: true}, {Width: 32}, {Width: 18, Head: true}, {Width: 32}},
+		Rows: append([][]string{
+			{"案件名称", "{{案件名称}}", "案件编号", dashed("{{案件编号}}")},
+			{"办案单位", "{{办案单位}}", "承办人", dashed("{{承办人}}")},
+			{"罪　　名", dashed("{{罪名}}"), "裁判结果", "{{事件类别}}"},
+			{"裁判日期", dashed("{{裁判日期}}"), "收到日期", dashed("{{收到日期}}")},
+		}, more...),
+	})
+}
+
+// written writes what who owes it wrote, or that it is to be written.
+func (d writer) written(who string) {
+	d.Para("{{办理情况}}{{^办理情况}}（由" + who + "填写。）{{/办理情况}}")
+}
+
+func (d writer) owedStatement() {
+	d.head(false)
+	d.Plain("{{主送}}：")
+	d.Para("{{案件名称}}由{{办案单位}}办理，{{裁判日期}}{{事件类别}}，{{收到日期}}收到裁判文书。按照{{决定人}}{{决定日期}}的决定（{{决定依据}}），现将有关情况报告如下。")
+	d.written("责任人本人")
+	d.ParaKeep("无罪判决本身不表示案件办错。本件由本人书写，只用于改进工作。")
+	d.tail()
+}
+
+func (d writer) owedReport() {
+	d.head(false)
+	d.owedCard([]string{"报 告 人", dashed("{{办理人}}"), "报告日期", dashed("{{办理日期}}")}, []string{"责 任 人", dashed("{{责任人}}"), "办理期限", dashed("{{办理期限}}")})
+	d.Heading(1, "一、报告内容")
+	d.written("报告人")
+	d.Heading(1, "二、听取意见和要求")
+	d.ParaKeep("{{签收意见}}{{^签收意见}}{{?签收人}}没有另外提出要求。{{/签收人}}{{^签收人}}（由听取报告的人填写。）{{/签收人}}{{/签收意见}}{{?签收人}}（{{签收人}}，{{签收日期}}）{{/签收人}}")
+	d.tail()
+}
+
+func (d writer) owedJudgment() {
+	d.head(false)
+	d.owedCard([]string{"审查期限", dashed("{{办理期限}}"), "抗诉期限", dashed("{{抗诉期限}}")})
+	d.Heading(1, "一、审查意见（是否抗诉及理由）")
+	d.written("承办人")
+	d.Heading(1, "二、审核意见")
+	d.ParaKeep("{{签收意见}}{{^签收意见}}{{?签收人}}同意。{{/签收人}}{{^签收人}}（由审核人填写。）{{/签收人}}{{/签收意见}}{{?签收人}}（{{签收人}}，{{签收日期}}）{{/签收人}}")
+	d.tail()
+}
+
+func (d writer) owedFollow() {
+	d.head(false)
+	d.owedCard([]string{"决 定 人", dashed("{{决定人}}"), "决定日期", dashed("{{决定日期}}")})
+	d.Lead("决定依据：", "{{决定依据}}{{^决定依据}}尚未决定{{/决定依据}}")
+	d.Heading(1, "一、事项和期限")
+	d.list("应办事项", []office.TableColumn{mid("序号", 8), col("事项", 30), mid("期限", 24), mid("责任人", 16), mid("状态", 22)}, "{{序号}}", "{{事项}}{{?法律依据}}（{{法律依据}}）{{/法律依据}}", "{{办理期限}}", "{{责任人}}", "{{办理状态}}")
+	d.Heading(1, "二、办理情况")
+	d.Para("{{#应办事项}}")
+	d.Lead("{{序号}}. {{事项}}：", "{{?办理日期}}{{办理日期}}，{{办理人}}：{{/办理日期}}{{办理情况}}{{^办理情况}}{{?签收意见}}{{签收意见}}{{/签收意见}}{{^签收意见}}尚未办理。{{/签收意见}}{{/办理情况}}{{?签收日期}}（{{签收日期}}，{{签收人}}）{{/签收日期}}")
+	d.Para("{{/应办事项}}")
+	d.ParaKeep("无罪判决本身不表示案件办错。本表只反映报告和说明是否按时办理。")
 	d.tail()
 }

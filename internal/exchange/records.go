@@ -40,6 +40,20 @@ type RecordNotice struct {
 	RecordBasis
 }
 
+// A RecordChange is 司法档案更正告知书 or 撤销告知书: what the person is told once the
+// entry says something else, or is no more.
+type RecordChange struct {
+	Head
+	RecordBasis
+	Revoked bool   `field:"撤销" means:"是否撤销；否则为更正"`
+	Changed string `field:"变更日期" means:"更正或者撤销的日期"`
+	What    string `field:"变更内容" means:"原内容和更正后的内容；撤销则为空"`
+	Ground  string `field:"变更依据" means:"更正或者撤销的依据、文号和理由"`
+}
+
+// Kind returns RecordChangePaper.
+func (RecordChange) Kind() Kind { return RecordChangePaper }
+
 // A RecordCorrection is one correction of an entry.
 type RecordCorrection struct {
 	On    string `field:"更正日期" means:"更正的日期"`

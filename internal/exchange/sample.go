@@ -42,6 +42,11 @@ func Sample(k Kind) (Paper, error) {
 		return sampleRecord(), nil
 	case RecordNoticePaper:
 		return RecordNotice{sampleHead("司法档案登记告知书（模拟数据）", "示例市人民检察院"), sampleRecord().RecordBasis}, nil
+	case RecordChangePaper:
+		return RecordChange{Head: sampleHead("司法档案更正告知书（模拟数据）", "示例县人民检察院"), RecordBasis: sampleRecord().RecordBasis, Changed: "2026年10月9日",
+			What: "有效期由“2029年12月31日”更正为“2029年9月30日”", Ground: "示检案管〔2026〕11号"}, nil
+	case OwedStatementPaper, OwedReportPaper, OwedJudgmentPaper, OwedFollowPaper:
+		return sampleOwed(k), nil
 	case DefencePaper:
 		l := sampleLetter()
 		l.To, l.Copy, l.Due, l.Text = "示例律师事务所 孔律师", "", "2025年3月20日", "认为本案证据不足，应当作出不起诉决定。"
@@ -86,8 +91,8 @@ func sampleCases() []Case {
 
 func sampleCauses() []Cause {
 	return []Cause{
-		{"EV03", "证据间、证据与事实矛盾不能合理排除", true, "检察", "部分可避免", "证据5、证据9；判决书第7页"},
-		{"IN01", "侦查取证不到位、引导侦查不足", false, "侦查", "可避免", "补充侦查提纲第2项未回复"},
+		{"EV03", "证据间、证据与事实矛盾不能合理排除", true, "证据不足", "部分可避免", "证据5、证据9；判决书第7页"},
+		{"IN01", "侦查取证不到位、引导侦查不足", false, "侦查质量", "", "补充侦查提纲第2项未回复"},
 	}
 }
 
@@ -191,7 +196,7 @@ func sampleConclusions() []Conclusion {
 		{Case: cs[0], SelfView: "辨认笔录有瑕疵，起诉时认为可以合理解释。", PeerView: "两位互评人认为未补正不应作为定案根据。", ExpertView: "赃物去向未查清，证据链有缺口。", Reply: "同意。",
 			Discussion: "与会人员对辨认程序的补正时机作了讨论。", Finding: "审查判断失误", Reason: "起诉前有条件补正而未补正。", Causes: sampleCauses(), Lessons: "以庭审的标准审查辨认程序。", Measures: sampleMeasures()[:1]},
 		{Case: cs[1], SelfView: "合同履行能力的证据发生变化。", ExpertView: "属民刑交叉的法律理解分歧。", Finding: "检法认识分歧", Reason: "双方对非法占有目的的推定标准不同。",
-			Causes: []Cause{{"LA01", "罪与非罪界限（民刑、行刑交叉）", true, "审判", "不可避免", "会商记录"}}},
+			Causes: []Cause{{"LA01", "罪与非罪界限（民刑、行刑交叉）", true, "法律适用", "不可避免", "会商记录"}}},
 		{Case: cs[2], SelfView: "社会危险性的材料当时不足。", Reply: "", Finding: "证据变化", Reason: "复议时公安机关提交了新材料。"},
 	}
 }
@@ -314,9 +319,9 @@ func sampleCampaign() CampaignReport {
 }
 
 func sampleRecord() Record {
-	return Record{Head: sampleHead("司法档案条目（模拟数据）", ""),
-		RecordBasis: RecordBasis{Person: "李示例", Unit: "示例县院", CaseName: "王某甲盗窃案", Organ: "示例省人民检察院", Number: "示检案管〔2026〕8号", On: "2026年9月1日", Gravity: "办案重大瑕疵",
+	return Record{Head: sampleHead("司法档案条目（模拟数据）", "示例县人民检察院"),
+		RecordBasis: RecordBasis{Person: "李示例", Unit: "示例县人民检察院", CaseName: "王某甲盗窃案", Organ: "示例省人民检察院", Number: "示检案管〔2026〕8号", On: "2026年9月1日", Gravity: "办案重大瑕疵",
 			Text: "审查起诉中未对辨认笔录的程序瑕疵要求补正，经研究确定为办案重大瑕疵。", Expires: "2029年9月30日", Told: "2026年9月10日", Until: "2026年9月24日"},
-		Finding: "审查判断失误", State: "生效", Said: "2026-09-18　退回补充侦查时已口头要求补正，公安未予补正；认可未形成书面记录。", Answer: "口头要求没有记录可查，不影响结论；书面记录的意见予以采纳。",
+		Finding: "审查判断失误", State: "生效", Said: "2026年9月18日　退回补充侦查时已口头要求补正，公安未予补正；认可未形成书面记录。", Answer: "口头要求没有记录可查，不影响结论；书面记录的意见予以采纳。",
 		Corrections: []RecordCorrection{{"2026年10月9日", "有效期由“2029年12月31日”更正为“2029年9月30日”", "示检案管〔2026〕11号"}}}
 }

@@ -63,6 +63,7 @@ func (s *Server) noticesPage(r *Request) error {
 		}
 		if l.Task != nil {
 			row.Do = r.Word("task", l.Task.Word)
+			l.Task.Title = r.titleOf(*l.Task)
 		}
 		p.Notices = append(p.Notices, row)
 	}
@@ -102,7 +103,7 @@ func (s *Server) noticesAPI(r *Request) error {
 	for _, l := range ls {
 		b := NoticeBrief{Stage: l.Stage, Day: l.At.In(Beijing).Format("2006-01-02"), Due: l.Due, Read: !l.Read.IsZero()}
 		if l.Task != nil {
-			b.Title, b.Href = l.Task.Title, l.Task.Href
+			b.Title, b.Href = r.titleOf(*l.Task), l.Task.Href
 		}
 		if l.Stage == notice.Week {
 			b.Counts = &l.Counts

@@ -31,6 +31,15 @@ type Field struct {
 	Required, Multiple bool
 	Accept             string // of a file: .xlsx,.csv
 	List               string // id of a datalist
+	ID                 string // where the page has several of the name; else f-name
+}
+
+// At is the id of the field's input.
+func (f Field) At() string {
+	if f.ID != "" {
+		return f.ID
+	}
+	return "f-" + f.Name
 }
 
 // Must marks the field as required.

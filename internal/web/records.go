@@ -2,6 +2,8 @@ package web
 
 import (
 	"io"
+	"strconv"
+	"strings"
 
 	"mingjian/internal/accountability"
 	"mingjian/internal/app"
@@ -27,6 +29,7 @@ func (s *Server) recordRoutes() []Route {
 		{Method: "POST", Pattern: one + "/revoke", Handler: s.revokeRecord, Act: policy.RecordSettle},
 		{Method: "POST", Pattern: one + "/decision", Handler: s.recordDecision, Act: policy.RecordRead, Stream: true},
 		{Method: "POST", Pattern: one + "/paper", Handler: s.recordPaper, Act: policy.RecordRead, Stream: true},
+		{Method: "POST", Pattern: one + "/change", Handler: s.recordChange, Act: policy.RecordRead, Stream: true},
 
 		{Method: "GET", Pattern: "/appraisal", Handler: s.appraisalPage, Act: policy.RecordAssess},
 		{Method: "POST", Pattern: "/appraisal.xlsx", Handler: s.appraisalSheet, Act: policy.RecordAssess, Stream: true},
@@ -108,6 +111,7 @@ type NewRecordPage struct {
 	Findings []Option
 	Gravity  []Option
 	Source   string
+	File     Field
 }
 
 func (s *Server) newRecordPage(r *Request) error {
@@ -124,6 +128,7 @@ func (s *Server) showNewRecord(r *Request, typed app.NewRecord, bad FormError) e
 	p.Form = bad
 	p.Crumbs = []Link{{r.T("record.title"), "/records"}}
 	p.Meta = []string{r.T("record.enter.note")}
+	p.File = Field{Name: "file", Label: r.T("record.file"), Kind: "file", Required: true, Hint: r.T("record.file.tip"), Err: bad.of("file"), Accept: ".pdf,.ofd,.docx,.doc,.wps,.jpg,.jpeg,.png,.tif,.tiff"}
 	if p.Typed.Expires == "" {
 		p.Typed.Expires = w.Expires
 	}
@@ -194,10 +199,21 @@ type RecordPage struct {
 	Term    string // of the finding
 	Said    string
 	Until   *Due
-	Fields  []Option
+	Papers  bool // papers and the decision can be made and had
+	Fixes   []RecordFix
+	Why     Field // of a revocation
 	Changes []RecordChange
 	Pass    Dialog
 	Typed   map[string]string // what was refused, to be mended
+
+	Revoking bool // a revocation was refused
+}
+
+// A RecordFix is the form that corrects one field of the entry.
+type RecordFix struct {
+	Field, Name string
+	Is, Basis   Field
+	Open        bool
 }
 
 // A RecordChange is one correction in words.
@@ -220,7 +236,8 @@ func (s *Server) showRecord(r *Request, bad FormError) error {
 	p.Title = l.PersonName + " · " + p.Row.Gravity
 	p.Crumbs = []Link{{r.T("record.title"), "/records"}}
 	p.Meta = []string{l.UnitName, l.Confirmed.Number}
-	p.Said = l.Statement(today)
+	p.Said = r.said(l.Entry)
+	p.Papers = !l.Sealed
 	p.Typed = map[string]string{}
 	for _, name := range []string{"plea", "answer", "field", "is", "number", "basis"} {
 		p.Typed[name] = r.Text(name)
@@ -234,9 +251,7 @@ func (s *Server) showRecord(r *Request, bad FormError) error {
 		}
 		return v
 	}
-	for _, f := range []string{"gravity", "text", "expires"} {
-		p.Fields = append(p.Fields, Option{f, r.T("record." + f)})
-	}
+	p.fixes(r, l, bad)
 	for _, c := range l.Corrections {
 		p.Changes = append(p.Changes, RecordChange{c, r.T("record." + c.Field), say(c.Field, c.Was), say(c.Field, c.Is), l.Names[c.By]})
 	}
@@ -245,6 +260,41 @@ func (s *Server) showRecord(r *Request, bad FormError) error {
 		return recordTemplate.RenderInvalid(r, p)
 	}
 	return recordTemplate.Render(r, p)
+}
+
+// fixes are the forms of what can be corrected, each with what is typed in it now.
+func (p *RecordPage) fixes(r *Request, l app.RecordLine, bad FormError) {
+	correcting, refused := strings.HasSuffix(r.URL.Path, "/correct") && bad.Message != "", FormError{}
+	for _, name := range []string{"gravity", "text", "expires"} {
+		f := RecordFix{Field: name, Name: r.T("record." + name), Open: correcting && r.Text("field") == name}
+		is, basis := map[string]string{"gravity": "", "text": l.Confirmed.Text, "expires": string(l.Expires)}[name], ""
+		if refused = (FormError{}); f.Open {
+			is, basis, refused = r.Text("is"), r.Text("basis"), bad
+		}
+		f.Is = Field{Name: "is", Label: r.T("record.is"), Value: is, Kind: map[string]string{"gravity": "choice", "text": "area", "expires": "date"}[name], Rows: 4, Required: true, Err: refused.of("is"), ID: "is-" + name}
+		if name == "gravity" {
+			for _, o := range Enum(r, "gravity", accountability.Gravities...) {
+				if o.Value != string(l.Confirmed.Gravity) {
+					f.Is.Options = append(f.Is.Options, o)
+				}
+			}
+		}
+		f.Basis = Field{Name: "basis", Label: r.T("record.basis"), Value: basis, Kind: "area", Rows: 2, Required: true, Err: refused.of("basis"), ID: "basis-" + name}
+		p.Fixes = append(p.Fixes, f)
+	}
+	p.Why = Field{Name: "basis", Label: r.T("record.revoke.why"), Kind: "area", Rows: 3, Required: true, ID: "basis-revoke"}
+	if p.Revoking = strings.HasSuffix(r.URL.Path, "/revoke") && bad.Message != ""; p.Revoking {
+		p.Why.Value, p.Why.Err = r.Text("basis"), bad.of("basis")
+	}
+}
+
+// said is what goes with an entry, in the reader's language.
+func (r *Request) said(e accountability.Entry) string {
+	zh, en := e.Said(deadline.DateOf(r.Now), func(d deadline.Date) string { return string(d) })
+	if r.Lang == "en" {
+		return en
+	}
+	return zh
 }
 
 // afterRecord goes back to the entry, and tells what the state of things forbade.
@@ -272,15 +322,7 @@ func (s *Server) settleRecord(r *Request) error {
 }
 
 func (s *Server) correctRecord(r *Request) error {
-	is := r.Text("is")
-	if r.Text("field") == "gravity" { // typed in words
-		for _, o := range Enum(r, "gravity", accountability.Gravities...) {
-			if o.Label == is {
-				is = o.Value
-			}
-		}
-	}
-	return s.afterRecord(r, s.app.CorrectRecord(r.Context(), r.Caller(), r.record(), r.Text("field"), is, r.Text("basis")))
+	return s.afterRecord(r, s.app.CorrectRecord(r.Context(), r.Caller(), r.record(), r.Text("field"), r.Text("is"), r.Text("basis")))
 }
 
 func (s *Server) revokeRecord(r *Request) error {
@@ -294,6 +336,15 @@ func (s *Server) recordDecision(r *Request) error {
 
 func (s *Server) recordPaper(r *Request) error {
 	f, err := s.app.RecordPaper(r.Context(), r.Caller(), r.record(), r.Checked("notice"))
+	return sendFile(r, f, docxType, err)
+}
+
+func (s *Server) recordChange(r *Request) error {
+	n, err := strconv.Atoi(r.Text("at"))
+	if err != nil {
+		return errs.Missing("更正或者撤销", "correction or revocation")
+	}
+	f, err := s.app.RecordChangePaper(r.Context(), r.Caller(), r.record(), n)
 	return sendFile(r, f, docxType, err)
 }
 
@@ -345,6 +396,9 @@ func (s *Server) appraisalPage(r *Request) error {
 	}
 	p.Units = append([]Option{{"", r.T("appraisal.all")}}, p.Units...)
 	for _, o := range w.Outcomes {
+		if r.Lang == "en" {
+			o.Said = o.SaidEN
+		}
 		p.Outcomes = append(p.Outcomes, OutcomeRow{o, r.recordState(o.State), r.Word("gravity", o.Gravity)})
 	}
 	for _, x := range w.Practice {

@@ -35,9 +35,10 @@ func (s *Server) workbench(r *Request) error {
 	}
 	p := WorkbenchPage{Page: r.Page("nav.home")}
 	for _, t := range w.Mine {
+		t.Title = r.titleOf(t)
 		row := TaskRow{Task: t, Do: r.Word("task", t.Word)}
 		if t.LeftOK {
-			row.Due = &Due{Left: t.Left, Working: true, Date: t.Due}
+			row.Due = &Due{Left: t.Left, Working: !t.Plain, Date: t.Due}
 		}
 		p.Tasks = append(p.Tasks, row)
 	}
@@ -51,4 +52,12 @@ func (s *Server) workbench(r *Request) error {
 		p.Duties = append(p.Duties, DutyRow{d, r.Word("duty", d.Word)})
 	}
 	return workbenchTemplate.Render(r, p)
+}
+
+// titleOf is the title of a task in the reader's language.
+func (r *Request) titleOf(t app.Task) string {
+	if r.Lang == "en" && t.TitleEN != "" {
+		return t.TitleEN
+	}
+	return t.Title
 }
