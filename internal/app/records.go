@@ -324,9 +324,9 @@ func (a *App) EnterRecord(ctx context.Context, c Caller, item review.ItemID, in 
 			return err
 		}
 		if slices.ContainsFunc(own, func(e accountability.Entry) bool {
-			return e.Item == item && e.Finding == kind && e.Confirmed.Number == strings.TrimSpace(in.Confirmed.Number) && e.State != accountability.Revoked
+			return e.Case == v.file.ID && e.Confirmed.Number == strings.TrimSpace(in.Confirmed.Number)
 		}) {
-			return errs.E(errs.Conflict, "这一决定对该人的这一认定已经登记", "this decision on this finding is in the person's file already")
+			return errs.E(errs.Conflict, "这一决定已就本案登记入该人档案", "this decision on this case is in the person's file already")
 		}
 		e, err := accountability.Enter(id, c.Person, in.Person, v.file.Unit, in.Confirmed, kind, in.Expires, deadline.Date(g.today()))
 		if err != nil {

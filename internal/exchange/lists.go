@@ -118,7 +118,7 @@ func addList[T any](book *office.Workbook, sheet string, head ListHead, notes []
 	if head.Checkpoint != "" {
 		notes = append(notes, head.Checkpoint)
 	}
-	columns = append([]office.Column{{Title: "序号", Width: 7, Kind: office.NumberColumn}}, columns...)
+	columns = fitted(append([]office.Column{{Title: "序号", Width: 6, Kind: office.NumberColumn}}, columns...))
 	return book.AddSheet(sheet, office.SheetHead{Title: head.Title, Notes: notes, Watermark: head.Watermark}, columns, func(yield func([]string, error) bool) {
 		n := 0
 		for r, err := range rows {
@@ -132,4 +132,33 @@ func addList[T any](book *office.Workbook, sheet string, head ListHead, notes []
 			}
 		}
 	})
+}
+
+// A list is printed on A4 landscape, fitted to its width: pageRoom characters are
+// printed at about 8 points. Columns up to narrowColumn keep their width.
+const (
+	pageRoom     = 200
+	narrowColumn = 12
+)
+
+// fitted makes the wide columns of a list narrower where it would be printed too
+// small to read; their text wraps.
+func fitted(columns []office.Column) []office.Column {
+	var narrow, wide float64
+	for _, c := range columns {
+		if c.Width > narrowColumn {
+			wide += c.Width - narrowColumn
+			narrow += narrowColumn
+		} else {
+			narrow += c.Width
+		}
+	}
+	if share := (pageRoom - narrow) / max(wide, 1); share < 1 {
+		for i := range columns {
+			if w := columns[i].Width; w > narrowColumn {
+				columns[i].Width = narrowColumn + (w-narrowColumn)*max(share, 0)
+			}
+		}
+	}
+	return columns
 }

@@ -172,8 +172,9 @@ type sheetWriter struct {
 	name    string
 	columns []Column
 	styles  []int // of each column's cells
-	header  int   // the row of the column titles
-	row     int   // the last row written
+	widths  []float64
+	header  int // the row of the column titles
+	row     int // the last row written
 }
 
 func (s *sheetWriter) setup(head SheetHead) error {
@@ -182,9 +183,11 @@ func (s *sheetWriter) setup(head SheetHead) error {
 		if width == 0 {
 			width = map[ColumnKind]float64{TextColumn: 16, NumberColumn: 10, PercentColumn: 10, DateColumn: 12, TimeColumn: 19}[c.Kind]
 		}
-		if err := s.sw.SetColWidth(i+1, i+1, min(max(width, 2), 120)); err != nil {
+		width = min(max(width, 2), 120)
+		if err := s.sw.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
+		s.widths = append(s.widths, width)
 		id, err := s.w.style("cell"+strconv.Itoa(int(c.Kind)), func() *excelize.Style { return cellStyle(c.Kind) })
 		if err != nil {
 			return err
@@ -267,7 +270,37 @@ func (s *sheetWriter) add(cells []string) error {
 			values[i] = excelize.Cell{StyleID: s.styles[i], Value: cellValue(s.columns[i].Kind, cells[i])}
 		}
 	}
+	if lines := s.lines(cells); lines > 1 {
+		return s.put(values, excelize.RowOpts{Height: min(lineHeight*float64(lines)+3, maxRowHeight)})
+	}
 	return s.put(values)
+}
+
+// Of a row, in points.
+const (
+	lineHeight   = 14
+	maxRowHeight = 409 // of the format
+)
+
+// lines is how many lines the longest cell of a row takes in its column, a little
+// generously: programs do not all make room for wrapped text by themselves.
+func (s *sheetWriter) lines(cells []string) int {
+	most := 1
+	for i, c := range cells {
+		room := int(s.widths[i]) - 1
+		n := 0
+		for _, line := range strings.Split(c, "\n") {
+			units := 0
+			for _, r := range line {
+				if units++; r > 0x2E7F {
+					units++
+				}
+			}
+			n += max(1, (units+room-1)/max(1, room))
+		}
+		most = max(most, n)
+	}
+	return most
 }
 
 func (s *sheetWriter) put(values []any, opts ...excelize.RowOpts) error {
@@ -297,6 +330,10 @@ func (s *sheetWriter) finish(head SheetHead) error {
 	}
 	a4, one, any, landscape := 9, 1, 0, "landscape"
 	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &one, FitToHeight: &any}); err != nil {
+		return err
+	}
+	narrow, low := 0.4, 0.6 // inches
+	if err := f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: &narrow, Right: &narrow, Top: &narrow, Bottom: &low}); err != nil {
 		return err
 	}
 	footer := "&C第 &P 页 共 &N 页"
@@ -342,13 +379,14 @@ func cellStyle(k ColumnKind) *excelize.Style {
 		s.NumFmt = 49 // the built-in text format: what is typed over stays text
 		return s
 	case NumberColumn:
+		s.Alignment.Horizontal = "center"
 		return s
 	case PercentColumn:
 		format = "0.0%"
 	case DateColumn:
-		format = "yyyy-mm-dd"
+		format, s.Alignment.Horizontal = "yyyy-mm-dd", "center"
 	case TimeColumn:
-		format = "yyyy-mm-dd hh:mm:ss"
+		format, s.Alignment.Horizontal = "yyyy-mm-dd hh:mm:ss", "center"
 	}
 	s.CustomNumFmt = &format
 	return s
