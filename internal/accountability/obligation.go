@@ -82,6 +82,10 @@ type Move struct {
 	Reason string        `json:"reason"`
 }
 
+// Personal reports whether nobody may do the duty for its owner: a statement
+// (情况说明、书面检查) is the person's own words.
+func (d *Duty) Personal() bool { return d.Paper == StatementPaper }
+
 // Late reports whether the duty was done, or is still owed, after its last day.
 func (d *Duty) Late(today deadline.Date) bool {
 	if d.State == Waived || d.State == Spared {
@@ -213,6 +217,9 @@ func (o *Obligations) Do(code string, by org.PersonID, text string, day, today d
 	d, err := o.duty(by, code, Owing)
 	if err != nil {
 		return err
+	}
+	if d.Personal() && by != d.Owner {
+		return errs.E(errs.Conflict, "“"+d.ZH+"”只能由责任人本人填报", "only who owes it writes the "+d.EN)
 	}
 	if err := words("text", "办理情况", "what was done", text); err != nil {
 		return err

@@ -125,6 +125,8 @@ func TestObligationsProp(t *testing.T) {
 				t.Fatalf("refused and changed: %v", err)
 			case after.On != "" && (after.On < o.Start || after.On > after.Entered || after.Entered > today):
 				t.Fatalf("done on a day it cannot have been: %+v", after)
+			case after.Code == "statement" && after.On != "" && after.By != after.Owner:
+				t.Fatalf("a statement by another: %+v", after)
 			case before.State == Handed && after.State == Owing && (len(after.Returns) != len(before.Returns)+1 || after.Returns[len(before.Returns)].Text != before.Text):
 				t.Fatalf("given back without a word: %+v", after)
 			case was.State != Proposed && o.State != was.State:

@@ -99,8 +99,19 @@ func TestWhatFollows(t *testing.T) {
 				t.Errorf("%s is due %s, want %s", code, due[code], want)
 			}
 		}
-		k.must("oral report", k.DoObligation(ctx, manager, event.ID, "oral", "已口头报告", ""))
+		k.must("oral report", k.DoObligation(ctx, manager, event.ID, "oral", "已向市院案件管理部口头报告裁判结果、主要理由和是否抗诉的初步意见。", ""))
 		k.must("signed for", k.SignObligation(ctx, leader, event.ID, "oral", true, ""))
+
+		k.must("the review of the judgment", k.DoObligation(ctx, handler, event.ID, "review", "辨认笔录程序有瑕疵且未补正，没有新的证据，建议不抗诉。", ""))
+		f, err := k.ObligationPaper(ctx, handler, event.ID, "statement")
+		paper("情况说明（空白）", f, err)
+		k.must("the statement", k.DoObligation(ctx, handler, event.ID, "statement", "本案起诉依据证人刘建国的辨认笔录和通话位置记录。辨认前未询问特征，退回补充侦查时口头要求补正，未形成书面记录。\n今后对辨认、鉴定的程序问题，一律以书面提纲要求补正并逐项跟踪。", ""))
+		for code, name := range map[string]string{"oral": "口头报告记录", "review": "判决审查表", "statement": "情况说明", "": "无罪案件事项落实情况"} {
+			f, err = k.ObligationPaper(ctx, leader, event.ID, code)
+			paper(name, f, err)
+		}
+		f, err = k.ObligationsSheet(ctx, leader)
+		paper("无罪案件事项登记表", f, err)
 
 		// The conference settles causes and a measure.
 		k.sits("一季度剖析会", event.Case)
@@ -153,7 +164,7 @@ func TestWhatFollows(t *testing.T) {
 		if v, err = k.Letter(ctx, manager, letter); err != nil || v.Answer == nil || !v.Answer.Late {
 			t.Errorf("the answer came on time: %+v %v", v.Answer, err)
 		}
-		f, err := k.LetterPaper(ctx, manager, letter)
+		f, err = k.LetterPaper(ctx, manager, letter)
 		paper("情况通报", f, err)
 		f, err = k.LettersSheet(ctx, manager, LetterFilter{})
 		paper("往来文书", f, err)
@@ -206,6 +217,11 @@ func TestWhatFollows(t *testing.T) {
 		paper("告知书", f, err)
 		f, err = k.RecordsSheet(ctx, leader)
 		paper("司法档案登记表", f, err)
+		k.must("corrected", k.CorrectRecord(ctx, leader, entry, "expires", string(today().AddMonths(24)), "甲检〔2026〕9号更正"))
+		f, err = k.RecordChangePaper(ctx, handler, entry, 0)
+		paper("更正告知书", f, err)
+		_, err = k.RecordChangePaper(ctx, handler, entry, -1)
+		k.refused("a revocation there is not", err, errs.NotFound)
 		f, err = k.AppraisalSheet(ctx, political, AppraisalFilter{})
 		paper("考评参考", f, err)
 		for _, name := range []string{"司法档案条目", "司法档案登记表", "考评参考"} {

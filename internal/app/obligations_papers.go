@@ -64,16 +64,12 @@ func (g *gate) owedPaper(l *ObligationLine, code string) (exchange.Paper, error)
 		return nil, errs.Missing("事项", "duty")
 	}
 	d := l.Duties[i]
-	// Who signs is who wrote, once written; nobody signs a form.
-	head.Signer, head.Date = c.Unit, ""
+	head.Date = ""
 	if d.On != "" {
 		head.Date = longDay(string(d.On))
 	}
-	if n := l.Names[d.Owner]; n != "" {
-		head.Signer += "　" + n
-	}
-	if d.By != "" && d.By != d.Owner {
-		head.Signer = c.Unit + "　" + l.Names[d.By]
+	if head.Signer, err = g.signs(l, &d, c.Unit); err != nil {
+		return nil, err
 	}
 	duty := g.owedDuty(l, d)
 	switch d.Paper {
@@ -96,6 +92,29 @@ func (g *gate) owedPaper(l *ObligationLine, code string) (exchange.Paper, error)
 		return g.followPaper(l, head, c), nil
 	}
 	return nil, errs.Missing("事项的文书", "paper of the duty")
+}
+
+// signs is who signs the paper of a duty, with their office: who did it, or while
+// nobody did its owner.
+func (g *gate) signs(l *ObligationLine, d *accountability.Duty, unit string) (string, error) {
+	p, day := d.By, string(d.On)
+	if p == "" {
+		p, day = d.Owner, g.today()
+	}
+	if p == "" {
+		return unit, nil
+	}
+	hs, err := g.Holdings()
+	if err != nil {
+		return "", err
+	}
+	for _, h := range hs {
+		if h.Person.ID == p && h.Post.On(day) {
+			u, err := g.Unit(h.Post.Unit)
+			return u.Name + "　" + l.Names[p], err
+		}
+	}
+	return unit + "　" + l.Names[p], nil
 }
 
 // protestTerm is the term for protest among the law's (刑诉法 230).

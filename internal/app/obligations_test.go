@@ -1,9 +1,12 @@
 package app
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"mingjian/internal/accountability"
+	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
 	"mingjian/internal/store"
@@ -77,6 +80,92 @@ func TestObligations(t *testing.T) {
 		if states["statement"] != accountability.Signed || states["follow"] != accountability.Waived || states["oral"] != accountability.Handed || l.Left() != len(l.Duties)-3 || states["review"] != accountability.Spared || l.Source == "" {
 			t.Errorf("%v, %d left", states, l.Left())
 		}
+	})
+}
+
+// TestObligationPapers gives a duty to the office above, reports one as done on the
+// day it was done, mends the day the judgment was received and makes every paper:
+// forms first, then with their owner's own words, which those who handle leads
+// never read.
+func TestObligationPapers(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, db *store.DB) {
+		k := newConference(t, db)
+		ctx, manager, handler, peer, leader := t.Context(), k.p["manager"], k.p["handler"], k.p["peer"], k.p["leader"]
+		const id = "event-1"
+		_, err := k.ObligationPaper(ctx, leader, id, "")
+		k.refused("a paper of what is not opened", err, errs.Conflict)
+		l, err := k.Obligation(ctx, leader, id)
+		k.must("read", err)
+		above := map[org.PersonID]string{}
+		for _, n := range l.Owners {
+			above[n.ID] = n.Above
+		}
+		if !l.Owners[0].Handler || above[manager.Person] == "" || len(above) < 3 {
+			t.Fatalf("%+v", l.Owners)
+		}
+		k.must("open", k.OpenObligations(ctx, leader, id, accountability.Opening{Basis: "市院部署", Start: "2026-03-01", Duties: map[string]accountability.Choice{"oral": {Owner: manager.Person}}}))
+		form := k.textOf(k.ObligationPaper(ctx, handler, id, "statement"))
+		if !strings.Contains(form, "由责任人本人填写") || !strings.Contains(form, handler.Name) {
+			t.Errorf("the form says %s", form)
+		}
+		k.refused("done before the judgment came", k.DoObligation(ctx, manager, id, "oral", "x", "2026-02-27"), errs.Invalid)
+		k.refused("done tomorrow", k.DoObligation(ctx, manager, id, "oral", "x", deadline.Date(k.Today()).AddDays(1)), errs.Invalid)
+		k.later(9 * 24 * time.Hour)
+		k.must("done in time, reported late", k.DoObligation(ctx, manager, id, "oral", "已口头报告", "2026-03-02"))
+		k.refused("received after that", k.ReceiveObligations(ctx, leader, id, "2026-03-05", "登记有误"), errs.Invalid)
+		k.refused("no reason", k.ReceiveObligations(ctx, leader, id, "2026-02-27", ""), errs.Invalid)
+		k.refused("the handler mends it", k.ReceiveObligations(ctx, handler, id, "2026-02-27", "x"), errs.NotFound, errs.Forbidden)
+		k.must("the day is mended", k.ReceiveObligations(ctx, leader, id, "2026-02-28", "送达回证为28日"))
+		k.refused("the manager writes the handler's statement", k.DoObligation(ctx, manager, id, "statement", "x", ""), errs.Conflict)
+		k.must("the statement", k.DoObligation(ctx, handler, id, "statement", "辨认前未询问特征", ""))
+		k.must("given back", k.SignObligation(ctx, leader, id, "statement", false, "请写明补正经过"))
+		k.must("again", k.DoObligation(ctx, handler, id, "statement", "口头要求补正，未形成书面记录", ""))
+		k.must("signed for", k.SignObligation(ctx, leader, id, "statement", true, "已阅"))
+		k.must("the review", k.DoObligation(ctx, handler, id, "review", "建议不抗诉", ""))
+		if l, err = k.Obligation(ctx, handler, id); err != nil || l.Start != "2026-02-28" || len(l.Starts) != 1 || l.Starts[0].Was != "2026-03-01" {
+			t.Fatalf("%s %+v %v", l.Start, l.Starts, err)
+		}
+		for _, d := range l.Duties {
+			switch {
+			case d.Code == "oral" && (d.Late(deadline.Date(k.Today())) || d.Entered == d.On):
+				t.Errorf("an oral report in time is late: %+v", d)
+			case d.Code == "protest" && d.Due != "2026-03-10":
+				t.Errorf("the term for protest ends %s", d.Due)
+			case d.Code == "statement" && (len(d.Returns) != 1 || d.Returns[0].Text != "辨认前未询问特征"):
+				t.Errorf("%+v", d.Returns)
+			}
+		}
+		for code, want := range map[string][]string{
+			"oral":      {"口头报告上一级院记录", "已口头报告", manager.Name, "2026年3月2日"},
+			"statement": {"关于", "的情况说明", "现将有关情况报告如下", "口头要求补正，未形成书面记录", handler.Name, "市院部署"},
+			"review":    {"判决审查表", "建议不抗诉", "抗诉期限", "2026年3月10日"},
+			"follow":    {"落实情况", "待办", "已签收"},
+			"":          {"落实情况", "口头报告上一级院", "刑诉法 230", "已阅"},
+		} {
+			text := k.textOf(k.ObligationPaper(ctx, leader, id, code))
+			for _, w := range append(want, "本意见不作为司法责任认定依据", "审计校验点") {
+				if !strings.Contains(text, w) {
+					t.Errorf("the paper %q lacks %s", code, w)
+				}
+			}
+		}
+		_, err = k.ObligationPaper(ctx, leader, id, "report")
+		k.refused("the analysis is the session's", err, errs.NotFound)
+		_, err = k.ObligationPaper(ctx, leader, id, "none")
+		k.refused("no such duty", err, errs.NotFound)
+		_, err = k.ObligationPaper(ctx, peer, id, "statement")
+		k.refused("another office makes it", err, errs.NotFound)
+		if text := k.textOf(k.ObligationsSheet(ctx, manager)); !strings.Contains(text, "口头要求补正") || !strings.Contains(text, "市院部署") {
+			t.Error("the register is not whole")
+		}
+		ids, err := k.SeedCity(ctx, nil, []DemoPerson{{"inspector", "蒋督察", []org.Post{{Unit: "990100", Department: "检务督察部", Title: "检察官", Roles: []org.Role{org.Inspector}, From: "2020-01-01"}}}})
+		k.must("an inspector", err)
+		token, err := k.SignInAs(ctx, ids["inspector"], "test", "")
+		k.must("signs in", err)
+		s, err := k.Session(ctx, token, "test", "r")
+		k.must("signs in", err)
+		_, err = k.ObligationPaper(ctx, s.Caller, id, "statement")
+		k.refused("who handles leads reads the statement", err, errs.NotFound, errs.Forbidden)
 	})
 }
 

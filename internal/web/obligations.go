@@ -151,7 +151,7 @@ func (r *Request) dutyRows(l app.ObligationLine) (rows []ObligationDuty) {
 			case d.Late(today):
 				row.Chip = Chip{"r", row.Chip.Text + " · " + r.T("obligation.late", d.Due.DaysUntil(d.On))}
 			}
-			row.MayDo = l.MayDo && d.State == accountability.Owing
+			row.MayDo = l.MayDo && d.State == accountability.Owing && (!d.Personal() || d.Owner == r.Viewer.ID)
 			row.MaySign = l.MaySign && d.State == accountability.Handed && d.By != r.Viewer.ID && d.Owner != r.Viewer.ID
 			row.MayWave = l.MaySign && d.State == accountability.Owing && d.Law == "" && d.Owner != r.Viewer.ID
 			row.Notes = r.dutyNotes(d, l.Names)
