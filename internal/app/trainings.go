@@ -2,9 +2,7 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
@@ -23,12 +21,6 @@ type TrainingLine struct {
 	Mine               *training.Seat // the caller's, or nil
 	Coming             int            // who accepted
 	Came               int            // who was there, of a held one
-}
-
-// A TrainingNeed is a cause by name with its counts.
-type TrainingNeed struct {
-	training.Need
-	Name review.Cause
 }
 
 // trainingObject is an event as the policy sees it: of the office that holds it,
@@ -97,82 +89,6 @@ func causeOf(s *review.Scheme, c review.Code) review.Cause {
 	return x
 }
 
-// TrainingNeeds counts for each cause how often conclusions found it, how often
-// it was trained and how many people have not been trained yet, within the
-// caller's reach.
-func (a *App) TrainingNeeds(ctx context.Context, c Caller) (ns []TrainingNeed, err error) {
-	err = a.view(ctx, c, policy.TrainingNeeds, "", func(g *gate) error {
-		sc, err := g.scope()
-		if err != nil {
-			return err
-		}
-		found, err := g.CausesFound(sc)
-		if err != nil {
-			return err
-		}
-		es, err := g.Tx.Trainings(policy.Scope{All: true})
-		if err != nil {
-			return err
-		}
-		es = slices.DeleteFunc(es, func(e training.Event) bool { return policy.Check(c.Subject, g.act, policy.Object{Unit: e.Unit}) != nil })
-		learners, err := g.learners()
-		if err != nil {
-			return err
-		}
-		people := make([]org.PersonID, len(learners))
-		for i, h := range learners {
-			people[i] = h.Person.ID
-		}
-		scheme, err := g.currentScheme()
-		if err != nil {
-			return err
-		}
-		for _, n := range training.Needs(found, es, people) {
-			ns = append(ns, TrainingNeed{n, causeOf(scheme, n.Cause)})
-		}
-		return nil
-	})
-	return ns, err
-}
-
-// learners returns who handles cases in the caller's reach today, by pinyin, each
-// with one post.
-func (g *gate) learners() (hs []org.Holding, err error) {
-	all, err := g.Holdings()
-	if err != nil {
-		return nil, err
-	}
-	seen := map[org.PersonID]bool{}
-	for _, h := range all {
-		handles := slices.ContainsFunc(h.Post.Roles, func(r org.Role) bool {
-			return r == org.Prosecutor || r == org.Assistant || r == org.DepartmentHead
-		})
-		if seen[h.Person.ID] || !handles || !h.Post.On(g.today()) || policy.Check(g.caller.Subject, g.act, policy.Object{Unit: h.Post.Unit}) != nil {
-			continue
-		}
-		seen[h.Person.ID] = true
-		hs = append(hs, h)
-	}
-	slices.SortStableFunc(hs, func(a, b org.Holding) int { return strings.Compare(a.Person.Pinyin, b.Person.Pinyin) })
-	return hs, nil
-}
-
-// teachers returns who can teach, in any office, by pinyin, each with one post.
-func (g *gate) teachers() (hs []org.Holding, err error) {
-	all, err := g.Holdings()
-	if err != nil {
-		return nil, err
-	}
-	for _, h := range all {
-		if h.Post.On(g.today()) && !slices.ContainsFunc(hs, func(x org.Holding) bool { return x.Person.ID == h.Person.ID }) &&
-			slices.ContainsFunc(h.Post.Roles, func(r org.Role) bool { return r == org.Prosecutor || r == org.Expert || r == org.DepartmentHead }) {
-			hs = append(hs, h)
-		}
-	}
-	slices.SortStableFunc(hs, func(a, b org.Holding) int { return strings.Compare(a.Person.Pinyin, b.Person.Pinyin) })
-	return hs, nil
-}
-
 // A TrainingView is one event with its seats, as far as the caller sees them.
 type TrainingView struct {
 	TrainingLine
@@ -181,12 +97,6 @@ type TrainingView struct {
 	MayReply bool
 	Open     bool // attendance may be recorded
 	Exercise *ExerciseView
-}
-
-// A SeatLine is one invited person.
-type SeatLine struct {
-	training.Seat
-	Name, UnitName string
 }
 
 // Training returns one event.
@@ -214,33 +124,6 @@ func (a *App) Training(ctx context.Context, c Caller, id training.ID) (w Trainin
 		return err
 	})
 	return w, err
-}
-
-func (g *gate) seatLines(e training.Event) (ls []SeatLine, err error) {
-	ps, err := g.Tx.People()
-	if err != nil {
-		return nil, err
-	}
-	units, err := g.unitNames()
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range ps {
-		s := e.Seat(p.ID)
-		if s == nil {
-			continue
-		}
-		l := SeatLine{Seat: *s, Name: p.Name}
-		of, err := g.unitsOf(p.ID)
-		if err != nil {
-			return nil, err
-		}
-		if len(of) > 0 {
-			l.UnitName = units[of[0]]
-		}
-		ls = append(ls, l)
-	}
-	return ls, nil
 }
 
 // training loads an event and asks the policy; whoever may not see it is told
@@ -360,80 +243,6 @@ func (a *App) SaveTraining(ctx context.Context, c Caller, in training.Event) (id
 	return id, err
 }
 
-// An Invitee is somebody who could be invited.
-type Invitee struct {
-	org.Holding
-	UnitName string
-	Invited  bool
-	Trained  int // of the event's causes, on how many the person attended an event before
-}
-
-// Invitees lists who could be invited to an event, by pinyin.
-func (a *App) Invitees(ctx context.Context, c Caller, id training.ID) (e training.Event, is []Invitee, err error) {
-	err = a.view(ctx, c, policy.TrainingEdit, string(id), func(g *gate) error {
-		if e, err = g.Tx.Training(id); err != nil {
-			return err
-		}
-		if err := g.onSecret(policy.Object{Unit: e.Unit}, "培训活动", "training event"); err != nil {
-			return err
-		}
-		es, err := g.Tx.Trainings(policy.Scope{All: true})
-		if err != nil {
-			return err
-		}
-		hs, err := g.learners()
-		if err != nil {
-			return err
-		}
-		units, err := g.unitNames()
-		if err != nil {
-			return err
-		}
-		trained := map[org.PersonID]int{}
-		for _, cause := range e.Causes {
-			for p := range training.Trained(es, cause) {
-				trained[p]++
-			}
-		}
-		for _, h := range hs {
-			is = append(is, Invitee{h, units[h.Post.Unit], e.Seat(h.Person.ID) != nil, trained[h.Person.ID]})
-		}
-		return nil
-	})
-	return e, is, err
-}
-
-// InviteTrainees invites people of the caller's reach to a planned event.
-func (a *App) InviteTrainees(ctx context.Context, c Caller, id training.ID, people []org.PersonID) error {
-	return a.onTraining(ctx, c, id, func(g *gate, e *training.Event) error {
-		hs, err := g.learners()
-		if err != nil {
-			return err
-		}
-		for _, p := range people {
-			if !slices.ContainsFunc(hs, func(h org.Holding) bool { return h.Person.ID == p }) {
-				return errs.Field("people", "受邀人员须为本院或者下级院在职办案人员", "whom you invite must handle cases in your office or below it")
-			}
-		}
-		g.detail = fmt.Sprintf("%d", len(people))
-		before := len(e.Seats)
-		if err := e.Invite(people); err != nil {
-			return err
-		}
-		return g.AddSeats(id, e.Seats[before:])
-	})
-}
-
-// RecordAttendance records who came to an event, which is then held.
-func (a *App) RecordAttendance(ctx context.Context, c Caller, id training.ID, came map[org.PersonID]training.Attendance) error {
-	return a.onTraining(ctx, c, id, func(g *gate, e *training.Event) error {
-		if err := e.Hold(came, deadline.Date(g.today())); err != nil {
-			return err
-		}
-		return g.RecordSeats(id, e.Seats)
-	})
-}
-
 // CancelTraining calls an event off.
 func (a *App) CancelTraining(ctx context.Context, c Caller, id training.ID, reason string) error {
 	return a.onTraining(ctx, c, id, func(g *gate, e *training.Event) error {
@@ -455,20 +264,5 @@ func (a *App) onTraining(ctx context.Context, c Caller, id training.ID, do func(
 			return err
 		}
 		return g.PutTraining(e)
-	})
-}
-
-// AnswerInvitation says whether the caller comes.
-func (a *App) AnswerInvitation(ctx context.Context, c Caller, id training.ID, answer training.Answer, reason string) error {
-	return a.change(ctx, c, policy.TrainingAnswer, string(id), func(g *gate) error {
-		e, err := g.training(id)
-		if err != nil {
-			return err
-		}
-		if err := e.Reply(c.Person, answer, reason, deadline.Date(g.today())); err != nil {
-			return err
-		}
-		g.detail = string(answer)
-		return g.AnswerSeat(id, *e.Seat(c.Person))
 	})
 }

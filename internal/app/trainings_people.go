@@ -1,0 +1,174 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mingjian/internal/deadline"
+	"mingjian/internal/errs"
+	"mingjian/internal/org"
+	"mingjian/internal/policy"
+	"mingjian/internal/training"
+)
+
+// teachers returns who can teach, in any office, by pinyin, each with one post.
+func (g *gate) teachers() (hs []org.Holding, err error) {
+	all, err := g.Holdings()
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range all {
+		if h.Post.On(g.today()) && !slices.ContainsFunc(hs, func(x org.Holding) bool { return x.Person.ID == h.Person.ID }) &&
+			slices.ContainsFunc(h.Post.Roles, func(r org.Role) bool { return r == org.Prosecutor || r == org.Expert || r == org.DepartmentHead }) {
+			hs = append(hs, h)
+		}
+	}
+	slices.SortStableFunc(hs, func(a, b org.Holding) int { return strings.Compare(a.Person.Pinyin, b.Person.Pinyin) })
+	return hs, nil
+}
+
+// learners returns who handles cases in the caller's reach today, by pinyin, each
+// with one post.
+func (g *gate) learners() (hs []org.Holding, err error) {
+	all, err := g.Holdings()
+	if err != nil {
+		return nil, err
+	}
+	seen := map[org.PersonID]bool{}
+	for _, h := range all {
+		handles := slices.ContainsFunc(h.Post.Roles, func(r org.Role) bool {
+			return r == org.Prosecutor || r == org.Assistant || r == org.DepartmentHead
+		})
+		if seen[h.Person.ID] || !handles || !h.Post.On(g.today()) || policy.Check(g.caller.Subject, g.act, policy.Object{Unit: h.Post.Unit}) != nil {
+			continue
+		}
+		seen[h.Person.ID] = true
+		hs = append(hs, h)
+	}
+	slices.SortStableFunc(hs, func(a, b org.Holding) int { return strings.Compare(a.Person.Pinyin, b.Person.Pinyin) })
+	return hs, nil
+}
+
+func (g *gate) seatLines(e training.Event) (ls []SeatLine, err error) {
+	ps, err := g.Tx.People()
+	if err != nil {
+		return nil, err
+	}
+	units, err := g.unitNames()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range ps {
+		s := e.Seat(p.ID)
+		if s == nil {
+			continue
+		}
+		l := SeatLine{Seat: *s, Name: p.Name}
+		of, err := g.unitsOf(p.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(of) > 0 {
+			l.UnitName = units[of[0]]
+		}
+		ls = append(ls, l)
+	}
+	return ls, nil
+}
+
+// A SeatLine is one invited person.
+type SeatLine struct {
+	training.Seat
+	Name, UnitName string
+}
+
+// An Invitee is somebody who could be invited.
+type Invitee struct {
+	org.Holding
+	UnitName string
+	Invited  bool
+	Trained  int // of the event's causes, on how many the person attended an event before
+}
+
+// Invitees lists who could be invited to an event, by pinyin.
+func (a *App) Invitees(ctx context.Context, c Caller, id training.ID) (e training.Event, is []Invitee, err error) {
+	err = a.view(ctx, c, policy.TrainingEdit, string(id), func(g *gate) error {
+		if e, err = g.Tx.Training(id); err != nil {
+			return err
+		}
+		if err := g.onSecret(policy.Object{Unit: e.Unit}, "培训活动", "training event"); err != nil {
+			return err
+		}
+		es, err := g.Tx.Trainings(policy.Scope{All: true})
+		if err != nil {
+			return err
+		}
+		hs, err := g.learners()
+		if err != nil {
+			return err
+		}
+		units, err := g.unitNames()
+		if err != nil {
+			return err
+		}
+		trained := map[org.PersonID]int{}
+		for _, cause := range e.Causes {
+			for p := range training.Trained(es, cause) {
+				trained[p]++
+			}
+		}
+		for _, h := range hs {
+			is = append(is, Invitee{h, units[h.Post.Unit], e.Seat(h.Person.ID) != nil, trained[h.Person.ID]})
+		}
+		return nil
+	})
+	return e, is, err
+}
+
+// InviteTrainees invites people of the caller's reach to a planned event.
+func (a *App) InviteTrainees(ctx context.Context, c Caller, id training.ID, people []org.PersonID) error {
+	return a.onTraining(ctx, c, id, func(g *gate, e *training.Event) error {
+		hs, err := g.learners()
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			if !slices.ContainsFunc(hs, func(h org.Holding) bool { return h.Person.ID == p }) {
+				return errs.Field("people", "受邀人员须为本院或者下级院在职办案人员", "whom you invite must handle cases in your office or below it")
+			}
+		}
+		g.detail = fmt.Sprintf("%d", len(people))
+		before := len(e.Seats)
+		if err := e.Invite(people); err != nil {
+			return err
+		}
+		return g.AddSeats(id, e.Seats[before:])
+	})
+}
+
+// RecordAttendance records who came to an event, which is then held.
+func (a *App) RecordAttendance(ctx context.Context, c Caller, id training.ID, came map[org.PersonID]training.Attendance) error {
+	return a.onTraining(ctx, c, id, func(g *gate, e *training.Event) error {
+		if err := e.Hold(came, deadline.Date(g.today())); err != nil {
+			return err
+		}
+		return g.RecordSeats(id, e.Seats)
+	})
+}
+
+// AnswerInvitation says whether the caller comes.
+func (a *App) AnswerInvitation(ctx context.Context, c Caller, id training.ID, answer training.Answer, reason string) error {
+	return a.change(ctx, c, policy.TrainingAnswer, string(id), func(g *gate) error {
+		e, err := g.training(id)
+		if err != nil {
+			return err
+		}
+		if err := e.Reply(c.Person, answer, reason, deadline.Date(g.today())); err != nil {
+			return err
+		}
+		g.detail = string(answer)
+		return g.AnswerSeat(id, *e.Seat(c.Person))
+	})
+}
