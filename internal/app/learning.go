@@ -215,8 +215,14 @@ func (g *gate) learning() (ts []Task, err error) {
 	}
 	es, err := g.Tx.Trainings(policy.Scope{Assigned: g.caller.Person})
 	for _, e := range es {
-		if s := e.Seat(g.caller.Person); e.State == training.Planned && today <= e.Day && s.Answer == training.Invited {
+		if e.State != training.Planned || today > e.Day {
+			continue
+		}
+		if s := e.Seat(g.caller.Person); s != nil && s.Answer == training.Invited {
 			task("invitation", e.Title, e.Place, "/trainings/"+string(e.ID), e.Day)
+		}
+		if e.Lead == g.caller.Person {
+			task("lecture", e.Title, e.Place, "/trainings/"+string(e.ID), e.Day)
 		}
 	}
 	if err != nil {

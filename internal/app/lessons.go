@@ -13,6 +13,7 @@ import (
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
 	"mingjian/internal/store"
+	"mingjian/internal/training"
 )
 
 // maxLessons is how many cards a search of the library shows.
@@ -88,6 +89,8 @@ type LessonView struct {
 	CheckerName                    string
 	MayEdit, MayCheck, MayWithdraw bool
 	Own                            bool // the caller wrote on it and so cannot check it
+	MayTeach                       bool // the caller may plan a lesson from it
+	Planned, Held                  int  // events that are and were taught from it
 }
 
 // Lesson returns one card: a published one to whoever reads the library, another
@@ -121,6 +124,14 @@ func (g *gate) lessonView(id lesson.ID) (w LessonView, err error) {
 	edit, check := may(policy.LessonEdit), may(policy.LessonCheck)
 	if card.State != lesson.Published && !edit && !check {
 		return w, &hiddenRefusal{errs.Missing("案例卡", "card")}
+	}
+	if card.State == lesson.Published {
+		w.MayTeach = policy.May(g.caller.Subject, policy.TrainingEdit)
+		taught, err := g.Taught(id)
+		if err != nil {
+			return w, err
+		}
+		w.Planned, w.Held = taught[training.Planned], taught[training.Held]
 	}
 	if !edit && !check {
 		w.Card = shared(card)

@@ -6,6 +6,7 @@ import (
 
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
+	"mingjian/internal/lesson"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
@@ -24,9 +25,9 @@ type TrainingLine struct {
 }
 
 // trainingObject is an event as the policy sees it: of the office that holds it,
-// given to whoever is invited.
+// given to whoever is invited and who leads it.
 func trainingObject(e training.Event) policy.Object {
-	return policy.Object{Unit: e.Unit, Assigned: e.People()}
+	return policy.Object{Unit: e.Unit, Assigned: e.Concerns()}
 }
 
 // Trainings lists the events the caller is invited to or may look after, the
@@ -97,6 +98,7 @@ type TrainingView struct {
 	MayReply bool
 	Open     bool // attendance may be recorded
 	Exercise *ExerciseView
+	Cards    []lesson.Card // of the library, as far as the caller reads it
 }
 
 // Training returns one event.
@@ -120,6 +122,9 @@ func (a *App) Training(ctx context.Context, c Caller, id training.ID) (w Trainin
 				return err
 			}
 		}
+		if w.Cards, err = g.taughtFrom(e); err != nil {
+			return err
+		}
 		w.Exercise, err = g.exercise(e)
 		return err
 	})
@@ -142,10 +147,12 @@ type TrainingPlan struct {
 	Needs     []TrainingNeed // every cause of the scheme, with its counts
 	Leads     []org.Holding
 	Exercises []store.TeachingRow
+	Cards     []lesson.Card // of the library, those that name one of the event's causes first
 }
 
-// TrainingPlan returns an event (id "": a new one, for the cause) to be planned.
-func (a *App) TrainingPlan(ctx context.Context, c Caller, id training.ID, cause review.Code) (w TrainingPlan, err error) {
+// TrainingPlan returns an event (id "": a new one, for the cause or taught from the
+// card) to be planned.
+func (a *App) TrainingPlan(ctx context.Context, c Caller, id training.ID, cause review.Code, card lesson.ID) (w TrainingPlan, err error) {
 	ns, err := a.TrainingNeeds(ctx, c)
 	if err != nil {
 		return w, err
@@ -165,6 +172,9 @@ func (a *App) TrainingPlan(ctx context.Context, c Caller, id training.ID, cause 
 			}
 		} else if _, ok := scheme.Cause(cause); ok {
 			w.Event.Causes = []review.Code{cause}
+		}
+		if err := w.fromCards(g, scheme, card); err != nil {
+			return err
 		}
 		for _, x := range scheme.Causes.Causes {
 			n := TrainingNeed{Need: training.Need{Cause: x.Code}, Name: x}
@@ -194,6 +204,7 @@ func (a *App) TrainingPlan(ctx context.Context, c Caller, id training.ID, cause 
 func (a *App) SaveTraining(ctx context.Context, c Caller, in training.Event) (id training.ID, err error) {
 	err = a.change(ctx, c, policy.TrainingEdit, string(in.ID), func(g *gate) error {
 		e := in
+		var before []string // the cards it was taught from
 		e.State, e.Unit, e.Seats, e.Reason = training.Planned, c.Unit(), nil, ""
 		if in.ID == "" {
 			e.ID, e.Version = training.ID(store.NewID()), 0
@@ -206,6 +217,7 @@ func (a *App) SaveTraining(ctx context.Context, c Caller, in training.Event) (id
 				return errs.E(errs.Conflict, "该培训已举办或者已取消", "the event has been held or cancelled")
 			}
 			e.Unit, e.Seats = old.Unit, old.Seats
+			before = old.Cards
 			if old.Exercise != e.Exercise {
 				n, err := g.TrainingAnswers(e.ID, "")
 				if err != nil {
@@ -227,9 +239,12 @@ func (a *App) SaveTraining(ctx context.Context, c Caller, in training.Event) (id
 			return err
 		}
 		if e.Lead != "" {
-			if _, err := g.Person(e.Lead); err != nil {
-				return errs.Field("lead", "没有这个人", "there is no such person")
+			if err := g.mayTeach(e); err != nil {
+				return err
 			}
+		}
+		if e.Cards, err = g.chosenCards(before, e.Cards); err != nil {
+			return err
 		}
 		if e.Exercise != "" {
 			if _, err := g.Tx.Teaching(e.Exercise); err != nil {
@@ -238,7 +253,10 @@ func (a *App) SaveTraining(ctx context.Context, c Caller, in training.Event) (id
 		}
 		id = e.ID
 		g.object, g.detail = string(e.ID), e.Title
-		return g.PutTraining(e)
+		if err := g.PutTraining(e); err != nil {
+			return err
+		}
+		return g.PutTrainingCards(e.ID, e.Cards)
 	})
 	return id, err
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"mingjian/internal/lesson"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
@@ -14,18 +15,22 @@ func scanTraining(s scanner) (e training.Event, err error) {
 	return e, err
 }
 
-// Training returns one event with its seats, or NotFound.
+// Training returns one event with its seats and cards, or NotFound.
 func (tx *Tx) Training(id training.ID) (training.Event, error) {
 	e, err := get(tx, scanTraining, "SELECT body, version FROM training WHERE id = $1", id)
 	if err != nil {
 		return e, err
 	}
 	es := []training.Event{e}
-	err = tx.seat(es, "WHERE training_seat.training = $1", id)
+	if err := tx.seat(es, "WHERE training_seat.training = $1", id); err != nil {
+		return e, err
+	}
+	es[0].Cards, err = tx.cardsOf(id)
 	return es[0], err
 }
 
-// Trainings lists the events within the scope with their seats, the latest first.
+// Trainings lists the events within the scope with their seats, the latest first;
+// without the cards they are taught from.
 func (tx *Tx) Trainings(sc policy.Scope) ([]training.Event, error) {
 	var w where
 	if !sc.All {
@@ -37,7 +42,7 @@ func (tx *Tx) Trainings(sc policy.Scope) ([]training.Event, error) {
 			any = append(any, "training.unit = "+w.arg(u))
 		}
 		if sc.Assigned != "" {
-			any = append(any, "EXISTS (SELECT 1 FROM training_seat WHERE training_seat.training = training.id AND training_seat.person = "+w.arg(sc.Assigned)+")")
+			any = append(any, "training.lead = "+w.arg(sc.Assigned), "EXISTS (SELECT 1 FROM training_seat WHERE training_seat.training = training.id AND training_seat.person = "+w.arg(sc.Assigned)+")")
 		}
 		w.either(any)
 	}
@@ -74,18 +79,54 @@ func (tx *Tx) seat(es []training.Event, cond string, args ...any) error {
 	return nil
 }
 
-// PutTraining stores a new event (Version 0) or a changed one, without its seats;
+// PutTraining stores a new event (Version 0) or a changed one, without its seats and cards;
 // Conflict if the version has moved on.
 func (tx *Tx) PutTraining(e training.Event) error {
 	if e.Version == 0 {
-		_, err := tx.exec("INSERT INTO training (id, unit, day, state, body, version) VALUES ($1, $2, $3, $4, $5, 1)", e.ID, e.Unit, e.Day, e.State, jsonText(e))
+		_, err := tx.exec("INSERT INTO training (id, unit, day, state, lead, body, version) VALUES ($1, $2, $3, $4, $5, $6, 1)", e.ID, e.Unit, e.Day, e.State, e.Lead, jsonText(e))
 		return err
 	}
-	res, err := tx.exec("UPDATE training SET day = $1, state = $2, body = $3, version = version + 1 WHERE id = $4 AND version = $5", e.Day, e.State, jsonText(e), e.ID, e.Version)
+	res, err := tx.exec("UPDATE training SET day = $1, state = $2, lead = $3, body = $4, version = version + 1 WHERE id = $5 AND version = $6", e.Day, e.State, e.Lead, jsonText(e), e.ID, e.Version)
 	if err != nil {
 		return err
 	}
 	return touchOne(res)
+}
+
+func (tx *Tx) cardsOf(id training.ID) ([]string, error) {
+	return collect(tx, func(s scanner) (c string, err error) {
+		err = s.Scan(&c)
+		return c, err
+	}, "SELECT lesson FROM training_card WHERE training = $1 ORDER BY lesson", id)
+}
+
+// PutTrainingCards stores which cards an event is taught from, in place of those it was.
+func (tx *Tx) PutTrainingCards(id training.ID, cards []string) error {
+	if _, err := tx.exec("DELETE FROM training_card WHERE training = $1", id); err != nil {
+		return err
+	}
+	rows := make([][]any, len(cards))
+	for i, c := range cards {
+		rows[i] = []any{id, c}
+	}
+	return tx.insertMany("training_card", "training, lesson", rows)
+}
+
+// Taught counts the events that name a card, by how they stand.
+func (tx *Tx) Taught(card lesson.ID) (map[training.State]int, error) {
+	type count struct {
+		state training.State
+		n     int
+	}
+	cs, err := collect(tx, func(s scanner) (c count, err error) {
+		err = s.Scan(&c.state, &c.n)
+		return c, err
+	}, "SELECT training.state, COUNT(*) FROM training_card JOIN training ON training.id = training_card.training WHERE training_card.lesson = $1 GROUP BY training.state", card)
+	m := map[training.State]int{}
+	for _, c := range cs {
+		m[c.state] = c.n
+	}
+	return m, err
 }
 
 // AddSeats stores who is invited anew.

@@ -1,6 +1,6 @@
 // Package training turns what reviews find into learning: an Event (实训,
-// 类案研讨, 素能培训) is planned from causes that conclusions found, people are
-// invited to it, and who came is on record.
+// 类案研讨, 素能培训, 检察官授课) is planned from causes that conclusions found, people
+// are invited to it, it is taught from cards of the library, and who came is on record.
 //
 // It promises that attendance is recorded of the day itself or later, that a
 // cancelled event trains nobody, and that what is held is not rewritten. It
@@ -29,10 +29,11 @@ const (
 	Drill   Kind = "drill"   // 实训
 	Seminar Kind = "seminar" // 类案研讨
 	Course  Kind = "course"  // 素能培训
+	Lesson  Kind = "lesson"  // 检察官授课 (检察官教检察官): a prosecutor teaches
 )
 
 // Kinds are all kinds, in the order pages offer them.
-var Kinds = []Kind{Drill, Seminar, Course}
+var Kinds = []Kind{Drill, Seminar, Course, Lesson}
 
 // A State is where an event stands.
 type State string
@@ -68,11 +69,12 @@ var Attendances = []Attendance{Present, Excused, Absent}
 const (
 	MaxSeats  = 500
 	MaxCauses = 20
+	MaxCards  = 10
 	maxLine   = 200
 	maxText   = 4000
 )
 
-// An Event is one 实训, 类案研讨 or 素能培训.
+// An Event is one 实训, 类案研讨, 素能培训 or 检察官授课.
 type Event struct {
 	ID        ID            `json:"id"`
 	Unit      org.UnitCode  `json:"unit"` // the office that holds it
@@ -89,6 +91,7 @@ type Event struct {
 	Exercise  string        `json:"exercise"`  // id of the teaching case judged before and after, or empty
 	State     State         `json:"state"`
 	Reason    string        `json:"reason,omitempty"` // of a cancelled one
+	Cards     []string      `json:"-"`                // ids of the cards of the library it is taught from
 	Seats     []Seat        `json:"-"`                // by person id
 	Version   int           `json:"-"`
 }
@@ -132,6 +135,15 @@ func (e *Event) People() []org.PersonID {
 	return ps
 }
 
+// Concerns returns everybody whose event it is: those invited and who leads it.
+func (e *Event) Concerns() []org.PersonID {
+	ps := e.People()
+	if e.Lead != "" && e.Seat(e.Lead) == nil {
+		ps = append(ps, e.Lead)
+	}
+	return ps
+}
+
 // Check reports, as an Invalid error, everything that is wrong with the plan;
 // known says which causes the scheme knows.
 func (e *Event) Check(known func(review.Code) bool) error {
@@ -154,6 +166,12 @@ func (e *Event) Check(known func(review.Code) bool) error {
 		if !known(c) || slices.Contains(e.Causes[:i], c) {
 			l.Add("causes", "没有这个原因，或者重复："+string(c), "no such cause, or named twice: "+string(c))
 		}
+	}
+	if e.Kind == Lesson && e.Lead == "" {
+		l.Add("lead", "请选择授课检察官", "choose the prosecutor who teaches")
+	}
+	if len(e.Cards) > MaxCards {
+		l.Add("cards", "一次培训最多选用 10 张案例卡", "an event is taught from at most 10 cards")
 	}
 	for field, text := range map[string]string{"plan": e.Plan, "materials": e.Materials} {
 		if len([]rune(text)) > maxText {

@@ -281,6 +281,13 @@ type LessonBrief struct {
 	lesson.Card
 	Version int           `json:"version"`
 	Marks   []lesson.Mark `json:"marks,omitempty"`
+	Taught  *TaughtBrief  `json:"taught,omitempty"` // of one published card
+}
+
+// A TaughtBrief counts the events that are, and were, taught from a card.
+type TaughtBrief struct {
+	Planned int `json:"planned"`
+	Held    int `json:"held"`
 }
 
 func (s *Server) lessonsAPI(r *Request) error {
@@ -300,7 +307,11 @@ func (s *Server) lessonAPI(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.JSON(LessonBrief{v.Card, v.Version, v.Marks})
+	b := LessonBrief{Card: v.Card, Version: v.Version, Marks: v.Marks}
+	if v.State == lesson.Published {
+		b.Taught = &TaughtBrief{v.Planned, v.Held}
+	}
+	return r.JSON(b)
 }
 
 // A LessonOrder writes a card.

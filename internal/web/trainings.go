@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mingjian/internal/app"
+	"mingjian/internal/lesson"
 	"mingjian/internal/office"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
@@ -103,13 +104,15 @@ func (s *Server) trainingsPage(r *Request) error {
 	return trainingsTemplate.Render(r, p)
 }
 
-// trainingsCalendar sends what the reader is invited to and has not declined.
+// trainingsCalendar sends what the reader leads, or is invited to and has not declined.
 func (s *Server) trainingsCalendar(r *Request) error {
 	ls, err := s.app.Trainings(r.Context(), r.Caller())
 	if err != nil {
 		return err
 	}
-	ls = slices.DeleteFunc(ls, func(l app.TrainingLine) bool { return l.Mine == nil || l.Mine.Answer == training.Declined })
+	ls = slices.DeleteFunc(ls, func(l app.TrainingLine) bool {
+		return l.Lead != r.Caller().Person && (l.Mine == nil || l.Mine.Answer == training.Declined)
+	})
 	return s.sendCalendar(r, r.T("training.title"), ls...)
 }
 
@@ -137,6 +140,7 @@ type TrainingPage struct {
 	View        app.TrainingView
 	Path        string
 	Materials   []string
+	Cards       []TaughtCard
 	People      []TraineeRow
 	Answers     []Option
 	Answer      string // as typed, or as given
@@ -147,6 +151,13 @@ type TrainingPage struct {
 	Phase       string
 	Progress    []ProgressRow
 	Cancel      Dialog
+}
+
+// A TaughtCard is a card an event is taught from.
+type TaughtCard struct {
+	lesson.Card
+	Chip Chip
+	Href string
 }
 
 // A ProgressRow is how one of the reader's answers lies to the key: so many of so many.
@@ -179,6 +190,9 @@ func (s *Server) showTraining(r *Request, bad FormError) error {
 		if m = strings.TrimSpace(m); m != "" {
 			p.Materials = append(p.Materials, m)
 		}
+	}
+	for _, c := range v.Cards {
+		p.Cards = append(p.Cards, TaughtCard{c, r.lessonKind(c.Kind), "/lessons/" + string(c.ID)})
 	}
 	if p.Answer == "" && v.Mine != nil {
 		p.Answer, p.Reason = string(v.Mine.Answer), v.Mine.Reason

@@ -3,6 +3,7 @@ package web
 import (
 	"mingjian/internal/app"
 	"mingjian/internal/deadline"
+	"mingjian/internal/lesson"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
@@ -51,7 +52,7 @@ type TrainingsAnswer struct {
 type TrainingBrief struct {
 	ID      training.ID     `json:"id"`
 	Unit    org.UnitCode    `json:"unit"`
-	Kind    training.Kind   `json:"kind"` // drill, seminar or course
+	Kind    training.Kind   `json:"kind"` // drill, seminar, course or lesson
 	Title   string          `json:"title"`
 	Causes  []review.Code   `json:"causes"`
 	Day     deadline.Date   `json:"day"`
@@ -120,8 +121,15 @@ type TrainingAnswer struct {
 	Plan      string      `json:"plan,omitempty"`
 	Materials string      `json:"materials,omitempty"`
 	Exercise  string      `json:"exercise,omitempty"`
+	Cards     []CardBrief `json:"cards,omitempty"` // it is taught from, as far as the caller reads the library
 	Version   int         `json:"version"`
 	Seats     []SeatBrief `json:"seats,omitempty"`
+}
+
+// A CardBrief is a card of the library.
+type CardBrief struct {
+	ID    lesson.ID `json:"id"`
+	Title string    `json:"title"`
 }
 
 // A SeatBrief is one invited person.
@@ -139,6 +147,9 @@ func (s *Server) trainingAPI(r *Request) error {
 		return err
 	}
 	a := TrainingAnswer{TrainingBrief: trainingBrief(v.TrainingLine), Lead: v.LeadName, Plan: v.Plan, Materials: v.Materials, Exercise: v.Event.Exercise, Version: v.Version}
+	for _, x := range v.Cards {
+		a.Cards = append(a.Cards, CardBrief{x.ID, x.Title})
+	}
 	for _, x := range v.People {
 		a.Seats = append(a.Seats, SeatBrief{x.Person, x.Name, x.Answer, x.Reason, x.Came})
 	}
@@ -147,7 +158,7 @@ func (s *Server) trainingAPI(r *Request) error {
 
 // A TrainingOrder plans an event; day as 2026-03-01, from and to as 09:00.
 type TrainingOrder struct {
-	Kind      training.Kind `json:"kind"` // drill, seminar or course
+	Kind      training.Kind `json:"kind"` // drill, seminar, course or lesson
 	Title     string        `json:"title"`
 	Causes    []review.Code `json:"causes"`
 	Day       deadline.Date `json:"day"`
@@ -158,12 +169,13 @@ type TrainingOrder struct {
 	Plan      string        `json:"plan,omitempty"`
 	Materials string        `json:"materials,omitempty"`
 	Exercise  string        `json:"exercise,omitempty"` // id of a teaching case
+	Cards     []string      `json:"cards,omitempty"`    // ids of published cards it is taught from
 	Version   int           `json:"version"`            // as read; of a new event 0
 }
 
 func (o TrainingOrder) event(id training.ID) training.Event {
 	return training.Event{ID: id, Kind: o.Kind, Title: o.Title, Causes: o.Causes, Day: o.Day, From: o.From, To: o.To, Place: o.Place, Lead: o.Lead,
-		Plan: o.Plan, Materials: o.Materials, Exercise: o.Exercise, Version: o.Version}
+		Plan: o.Plan, Materials: o.Materials, Exercise: o.Exercise, Cards: o.Cards, Version: o.Version}
 }
 
 // A PeopleOrder names people.

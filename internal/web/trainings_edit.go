@@ -2,9 +2,12 @@ package web
 
 import (
 	"mingjian/internal/deadline"
+	"mingjian/internal/lesson"
 	"mingjian/internal/org"
 	"mingjian/internal/review"
 	"mingjian/internal/training"
+	"slices"
+	"strings"
 )
 
 // TrainingEditPage plans an event.
@@ -15,11 +18,13 @@ type TrainingEditPage struct {
 	Kinds     []Option
 	Leads     []Option
 	Exercises []Option
-	Causes    []CauseTickRow
+	Causes    []TickRow
+	Cards     []TickRow // of the library
 }
 
-// A CauseTickRow is one cause to tick, with how often it was found and trained.
-type CauseTickRow struct {
+// A TickRow is one cause to tick, with how often it was found and trained; or
+// one card, with its causes.
+type TickRow struct {
 	Value, Label, Note string
 	On                 bool
 }
@@ -30,7 +35,7 @@ func (s *Server) trainingEditPage(r *Request) error { return s.showTrainingEdit(
 
 // showTrainingEdit shows the form of a new or planned event, with what was typed if any.
 func (s *Server) showTrainingEdit(r *Request, typed *training.Event, bad FormError) error {
-	w, err := s.app.TrainingPlan(r.Context(), r.Caller(), r.training(), review.Code(r.Text("cause")))
+	w, err := s.app.TrainingPlan(r.Context(), r.Caller(), r.training(), review.Code(r.Text("cause")), lesson.ID(r.Text("card")))
 	if err != nil {
 		return err
 	}
@@ -55,7 +60,7 @@ func (s *Server) showTrainingEdit(r *Request, typed *training.Event, bad FormErr
 		p.Exercises = append(p.Exercises, Option{x.ID, x.Title})
 	}
 	for _, n := range w.Needs {
-		row := CauseTickRow{Value: string(n.Name.Code), Label: r.causeLabel(n.Name)}
+		row := TickRow{Value: string(n.Name.Code), Label: r.causeLabel(n.Name)}
 		if n.Found > 0 || n.Held > 0 {
 			row.Note = r.T("training.counts", n.Found, n.Held)
 		}
@@ -63,6 +68,13 @@ func (s *Server) showTrainingEdit(r *Request, typed *training.Event, bad FormErr
 			row.On = row.On || c == n.Name.Code
 		}
 		p.Causes = append(p.Causes, row)
+	}
+	for _, c := range w.Cards {
+		var codes []string
+		for _, x := range c.Causes {
+			codes = append(codes, string(x))
+		}
+		p.Cards = append(p.Cards, TickRow{string(c.ID), c.Title, strings.Join(append([]string{r.Word("lessonkind", c.Kind)}, codes...), " · "), slices.Contains(p.Event.Cards, string(c.ID))})
 	}
 	if bad.Message != "" {
 		return trainingEditTemplate.RenderInvalid(r, p)
@@ -80,6 +92,7 @@ func (s *Server) saveTraining(r *Request) error {
 	for _, c := range r.Values("causes") {
 		e.Causes = append(e.Causes, review.Code(c))
 	}
+	e.Cards = r.Values("cards")
 	id, err := s.app.SaveTraining(r.Context(), r.Caller(), e)
 	if f, ok := r.Invalid(err); ok {
 		return s.showTrainingEdit(r, &e, f)
