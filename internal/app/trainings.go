@@ -99,6 +99,8 @@ type TrainingView struct {
 	Open     bool // attendance may be recorded
 	Exercise *ExerciseView
 	Cards    []lesson.Card // of the library, as far as the caller reads it
+	Files    []MaterialLine
+	MayFile  bool // files may join the materials
 }
 
 // Training returns one event.
@@ -123,6 +125,10 @@ func (a *App) Training(ctx context.Context, c Caller, id training.ID) (w Trainin
 			}
 		}
 		if w.Cards, err = g.taughtFrom(e); err != nil {
+			return err
+		}
+		w.MayFile = w.MayEdit && e.State != training.Cancelled
+		if w.Files, err = g.materials(id); err != nil {
 			return err
 		}
 		w.Exercise, err = g.exercise(e)

@@ -27,6 +27,9 @@ func (s *Server) trainingRoutes() []Route {
 		{Method: "POST", Pattern: one + "/edit", Handler: s.saveTraining, Act: policy.TrainingEdit},
 		{Method: "GET", Pattern: one + "/people", Handler: s.inviteesPage, Act: policy.TrainingEdit},
 		{Method: "POST", Pattern: one + "/people", Handler: s.inviteTrainees, Act: policy.TrainingEdit},
+		{Method: "POST", Pattern: one + "/files", Handler: s.addMaterial, Act: policy.TrainingEdit, Upload: true},
+		{Method: "GET", Pattern: one + "/files/{file}", Handler: s.openMaterial, Act: policy.TrainingRead, Stream: true},
+		{Method: "POST", Pattern: one + "/files/{file}/remove", Handler: s.removeMaterial, Act: policy.TrainingEdit},
 		{Method: "POST", Pattern: one + "/answer", Handler: s.answerInvitation, Act: policy.TrainingAnswer},
 		{Method: "POST", Pattern: one + "/exercise", Handler: s.answerExercise, Act: policy.TrainingAnswer},
 		{Method: "POST", Pattern: one + "/attendance", Handler: s.recordAttendance, Act: policy.TrainingEdit},
@@ -141,6 +144,8 @@ type TrainingPage struct {
 	Path        string
 	Materials   []string
 	Cards       []TaughtCard
+	Files       []MaterialRow
+	Accept      string // endings of files
 	People      []TraineeRow
 	Answers     []Option
 	Answer      string // as typed, or as given
@@ -191,6 +196,7 @@ func (s *Server) showTraining(r *Request, bad FormError) error {
 			p.Materials = append(p.Materials, m)
 		}
 	}
+	p.files(r)
 	for _, c := range v.Cards {
 		p.Cards = append(p.Cards, TaughtCard{c, r.lessonKind(c.Kind), "/lessons/" + string(c.ID)})
 	}

@@ -28,6 +28,11 @@ func (s *Server) trainingAPIRoutes() []Route {
 		order("POST", one+"/people", policy.TrainingEdit, func(r *Request, in PeopleOrder) (Done, error) {
 			return Done{}, s.app.InviteTrainees(r.Context(), r.Caller(), r.training(), in.People)
 		}),
+		{Method: "POST", Pattern: one + "/files", Handler: s.addMaterialAPI, Act: policy.TrainingEdit, Upload: true, Out: Made{}},
+		{Method: "GET", Pattern: one + "/files/{file}", Handler: s.openMaterial, Act: policy.TrainingRead, Stream: true, Out: Download{}},
+		order("POST", one+"/files/{file}/remove", policy.TrainingEdit, func(r *Request, _ Done) (Done, error) {
+			return Done{}, s.app.DropTrainingFile(r.Context(), r.Caller(), r.training(), r.trainingFile())
+		}),
 		order("POST", one+"/answer", policy.TrainingAnswer, func(r *Request, in InvitationOrder) (Done, error) {
 			return Done{}, s.app.AnswerInvitation(r.Context(), r.Caller(), r.training(), in.Answer, in.Reason)
 		}),
@@ -117,13 +122,14 @@ func (s *Server) trainingNeedsAPI(r *Request) error {
 // TrainingAnswer is one event in the API; Seats only for those who look after it.
 type TrainingAnswer struct {
 	TrainingBrief
-	Lead      string      `json:"lead,omitempty"`
-	Plan      string      `json:"plan,omitempty"`
-	Materials string      `json:"materials,omitempty"`
-	Exercise  string      `json:"exercise,omitempty"`
-	Cards     []CardBrief `json:"cards,omitempty"` // it is taught from, as far as the caller reads the library
-	Version   int         `json:"version"`
-	Seats     []SeatBrief `json:"seats,omitempty"`
+	Lead      string          `json:"lead,omitempty"`
+	Plan      string          `json:"plan,omitempty"`
+	Materials string          `json:"materials,omitempty"`
+	Exercise  string          `json:"exercise,omitempty"`
+	Cards     []CardBrief     `json:"cards,omitempty"` // it is taught from, as far as the caller reads the library
+	Files     []MaterialBrief `json:"files,omitempty"`
+	Version   int             `json:"version"`
+	Seats     []SeatBrief     `json:"seats,omitempty"`
 }
 
 // A CardBrief is a card of the library.
@@ -147,6 +153,9 @@ func (s *Server) trainingAPI(r *Request) error {
 		return err
 	}
 	a := TrainingAnswer{TrainingBrief: trainingBrief(v.TrainingLine), Lead: v.LeadName, Plan: v.Plan, Materials: v.Materials, Exercise: v.Event.Exercise, Version: v.Version}
+	for _, f := range v.Files {
+		a.Files = append(a.Files, MaterialBrief{f.ID, f.Name, f.Size, f.At})
+	}
 	for _, x := range v.Cards {
 		a.Cards = append(a.Cards, CardBrief{x.ID, x.Title})
 	}
