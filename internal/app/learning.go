@@ -7,6 +7,7 @@ import (
 	"mingjian/internal/campaign"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
+	"mingjian/internal/lesson"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
@@ -21,6 +22,8 @@ type LearningLine struct {
 	Cause                review.Cause
 	Through              string // title of the teaching case or the event it is done by
 	Href                 string
+	Card                 *lesson.Card // to read, where the caller reads it
+	Finding              string       // path of the review it came of, where the caller reads its conclusion
 	Finished, Late       bool
 	MayFinish            bool
 }
@@ -60,8 +63,32 @@ func (g *gate) learningLines(sc policy.Scope) (ls []LearningLine, err error) {
 	if err != nil {
 		return nil, err
 	}
+	paths := map[review.ItemID]string{}
 	for _, t := range ts {
+		item := t.Item
+		t.Item = "" // whoever may not read the review learns nothing of it
 		l := LearningLine{Task: t, PersonName: names[t.Person], UnitName: units[t.Unit], Cause: causeOf(scheme, t.Cause)}
+		if item != "" {
+			path, ok := paths[item]
+			if !ok {
+				if path, err = g.conclusionPath(item); err != nil {
+					return nil, err
+				}
+				paths[item] = path
+			}
+			if l.Finding = path; path != "" {
+				l.Item = item
+			}
+		}
+		if t.Card != "" {
+			card, ok, err := g.libraryCard(lesson.ID(t.Card))
+			if err != nil {
+				return nil, err
+			}
+			if l.Task.Card = ""; ok {
+				l.Card, l.Task.Card = &card, t.Card
+			}
+		}
 		attended := false
 		switch {
 		case t.Teaching != "":
@@ -94,16 +121,66 @@ func (g *gate) learningLines(sc policy.Scope) (ls []LearningLine, err error) {
 	return ls, nil
 }
 
+// conclusionOf returns the signed conclusion on a reviewed case where the caller may
+// read it, else nil.
+func (g *gate) conclusionOf(item review.ItemID) (*reviewed, *review.Conclusion, error) {
+	v, err := g.reviewed(item)
+	if err != nil {
+		return nil, nil, err
+	}
+	agenda, err := g.agenda(v.session)
+	if err != nil {
+		return nil, nil, err
+	}
+	so := sessionObject(v.session, agenda)
+	st := v.part(review.ConclusionKind)
+	if st == nil || !g.mayVoices(v, so) {
+		return nil, nil, nil
+	}
+	if review.See(g.reader(v, so), v.view(), review.Head{ID: st.ID, Kind: st.Kind, Author: st.Author, State: st.State}) != review.Full {
+		return nil, nil, nil
+	}
+	con, err := v.signedConclusion()
+	return v, con, err
+}
+
+// conclusionPath returns where the caller reads the signed conclusion, or "".
+func (g *gate) conclusionPath(item review.ItemID) (string, error) {
+	v, con, err := g.conclusionOf(item)
+	if err != nil || con == nil {
+		return "", err
+	}
+	return ItemPath(v.session.ID, item), nil
+}
+
+// finding returns the conclusion that a learning task is to come of; whoever may not
+// read it is told there is none.
+func (g *gate) finding(item review.ItemID) (*reviewed, *review.Conclusion, error) {
+	v, con, err := g.conclusionOf(item)
+	if err == nil && con == nil || errs.KindOf(err) == errs.NotFound {
+		err = &hiddenRefusal{errs.Missing("已签发的剖析意见", "signed conclusion")}
+	}
+	return v, con, err
+}
+
+// namesCause reports whether the conclusion names the cause.
+func namesCause(con *review.Conclusion, c review.Code) bool {
+	return slices.ContainsFunc(con.Causes, func(t review.CauseTick) bool { return t.Code == c })
+}
+
 // A LearningPlan is what the form that sets a learning task offers.
 type LearningPlan struct {
+	Task      training.Task // as it starts: of a conclusion with its main cause and its card
 	Causes    []review.Cause
+	Cards     []lesson.Card // of the library
 	People    []org.Holding
 	Teachings []store.TeachingRow
 	Events    []training.Event
 }
 
-// LearningPlan returns what a learning task can be made of.
-func (a *App) LearningPlan(ctx context.Context, c Caller) (w LearningPlan, err error) {
+// LearningPlan returns what a learning task can be made of; item is the reviewed
+// case it comes of, or empty.
+func (a *App) LearningPlan(ctx context.Context, c Caller, item review.ItemID) (w LearningPlan, err error) {
 	err = a.view(ctx, c, policy.LearningEdit, "", func(g *gate) error {
 		if err := g.anywhere(); err != nil {
 			return err
@@ -113,6 +190,19 @@ func (a *App) LearningPlan(ctx context.Context, c Caller) (w LearningPlan, err e
 			return err
 		}
 		w.Causes = scheme.Causes.Causes
+		if policy.May(c.Subject, policy.LessonRead) {
+			if w.Cards, err = g.Tx.Lessons(store.LessonFilter{Limit: maxLessons}); err != nil {
+				return err
+			}
+			for i := range w.Cards {
+				w.Cards[i] = shared(w.Cards[i])
+			}
+		}
+		if item != "" {
+			if err := w.from(g, item); err != nil {
+				return err
+			}
+		}
 		if w.People, err = g.learners(); err != nil {
 			return err
 		}
@@ -131,6 +221,28 @@ func (a *App) LearningPlan(ctx context.Context, c Caller) (w LearningPlan, err e
 	return w, err
 }
 
+// from starts a task from the signed conclusion on a reviewed case.
+func (w *LearningPlan) from(g *gate, item review.ItemID) error {
+	v, con, err := g.finding(item)
+	if err != nil {
+		return err
+	}
+	w.Task.Item = v.item.ID
+	w.Causes = slices.DeleteFunc(slices.Clone(w.Causes), func(c review.Cause) bool { return !namesCause(con, c.Code) })
+	for _, t := range con.Causes {
+		if t.Main || w.Task.Cause == "" {
+			w.Task.Cause = t.Code
+		}
+	}
+	cards, err := g.LessonsOf(item)
+	for _, c := range cards {
+		if c.State == lesson.Published {
+			w.Task.Card = string(c.ID)
+		}
+	}
+	return err
+}
+
 // SetLearningTask asks somebody to learn something because a cause was found.
 func (a *App) SetLearningTask(ctx context.Context, c Caller, in training.Task) (id training.TaskID, err error) {
 	err = a.change(ctx, c, policy.LearningEdit, "", func(g *gate) error {
@@ -144,6 +256,15 @@ func (a *App) SetLearningTask(ctx context.Context, c Caller, in training.Task) (
 		if err := in.Check(deadline.Date(g.today()), func(c review.Code) bool { _, ok := scheme.Cause(c); return ok }); err != nil {
 			return err
 		}
+		if in.Item != "" {
+			_, con, err := g.finding(in.Item)
+			if err != nil {
+				return err
+			}
+			if !namesCause(con, in.Cause) {
+				return errs.Field("cause", "请选择剖析意见列明的原因", "choose among the conclusion's causes")
+			}
+		}
 		people, err := g.learners()
 		if err != nil {
 			return err
@@ -151,6 +272,16 @@ func (a *App) SetLearningTask(ctx context.Context, c Caller, in training.Task) (
 		i := slices.IndexFunc(people, func(h org.Holding) bool { return h.Person.ID == in.Person })
 		if i < 0 {
 			return errs.Field("person", "学习人员须为本院或者下级院在职办案人员", "who learns must handle cases in your office or below it")
+		}
+		if in.Card != "" {
+			if _, ok, err := g.libraryCard(lesson.ID(in.Card)); err != nil {
+				return err
+			} else if !ok {
+				return errs.Field("card", "典型案例中没有这张案例卡", "there is no such card in the library")
+			}
+			if !policy.May(policy.Subject{Person: in.Person, Posts: []org.Post{people[i].Post}}, policy.LessonRead) {
+				return errs.Field("card", "该人员不能查看典型案例", "the person does not read the library")
+			}
 		}
 		if in.Teaching != "" {
 			if t, err := g.Tx.Teaching(in.Teaching); err != nil || t.Closed {
@@ -165,6 +296,7 @@ func (a *App) SetLearningTask(ctx context.Context, c Caller, in training.Task) (
 		}
 		in.ID, in.Unit, in.SetBy, in.Done, in.Note, in.Version = training.TaskID(store.NewID()), people[i].Post.Unit, c.Person, "", "", 0
 		id = in.ID
+		// Not of which review: who reads the log may not read that.
 		g.object, g.detail = string(in.ID), string(in.Person)+" "+string(in.Cause)
 		return g.PutLearningTask(in)
 	})

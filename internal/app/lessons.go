@@ -351,7 +351,7 @@ func (a *App) SaveLesson(ctx context.Context, c Caller, id lesson.ID, version in
 			return err
 		}
 		for _, code := range causes {
-			if con == nil || !slices.ContainsFunc(con.Causes, func(t review.CauseTick) bool { return t.Code == code }) {
+			if con == nil || !namesCause(con, code) {
 				return errs.Field("causes", "只能选剖析意见列明的原因", "choose among the conclusion's causes")
 			}
 		}

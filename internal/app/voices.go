@@ -64,6 +64,7 @@ type VoicesView struct {
 	Ruling      *review.Ruling
 	Conclusion  *review.Conclusion
 	Concluded   *Part
+	Learning    int // learning tasks that came of the signed conclusion
 	Measures    []measure.Measure
 	Alike       []MeasureLine       // at work in the unit against the same causes
 	MayMeasure  map[measure.ID]bool // the measures the reader may open
@@ -78,9 +79,9 @@ type VoicesView struct {
 
 // VoicesMay says what the reader can do next on the page.
 type VoicesMay struct {
-	Write, Assign, Recuse, AskReply, Extend, Rule, Second, Speak, Draft, Agree, Approve, Sign, Lesson bool
-	WriteID                                                                                           review.StatementID
-	NextApproval                                                                                      string
+	Write, Assign, Recuse, AskReply, Extend, Rule, Second, Speak, Draft, Agree, Approve, Sign, Lesson, Learn bool
+	WriteID                                                                                                  review.StatementID
+	NextApproval                                                                                             string
 }
 
 // Part returns a part by its statement.
@@ -185,6 +186,11 @@ func (a *App) Voices(ctx context.Context, c Caller, item review.ItemID) (w Voice
 			return err
 		}
 		if sees := w.Concluded != nil && w.Concluded.Sight == review.Full; sees {
+			if w.Concluded.State == review.Signed {
+				if w.Learning, err = g.LearningTasksFrom(item); err != nil {
+					return err
+				}
+			}
 			if w.Conclusion != nil {
 				if w.Alike, err = g.alike(v, w.Conclusion); err != nil {
 					return err
@@ -353,6 +359,7 @@ func (w *VoicesView) may(g *gate, v *reviewed, so policy.Object) {
 		return
 	}
 	w.May.Lesson = organise && con.State == review.Signed && !v.file.Sealed && can(policy.LessonEdit, so)
+	w.May.Learn = w.Concluded != nil && w.Concluded.Sight == review.Full && con.State == review.Signed && policy.May(g.caller.Subject, policy.LearningEdit)
 	w.May.Agree = organise && con.State == review.Drafted && can(policy.SessionHold, so) && move(review.ConclusionAgree)
 	w.May.Sign = !w.Reader.Recused && w.Reader.Chair && move(review.ConclusionSign) && (con.State == review.Approved || con.State == review.Agreed && v.session.Purpose != review.Evaluation)
 	if con.State == review.Agreed && v.session.Purpose == review.Evaluation && w.Conclusion != nil && w.Conclusion.Grade != nil {

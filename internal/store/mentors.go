@@ -3,6 +3,7 @@ package store
 import (
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
+	"mingjian/internal/review"
 	"mingjian/internal/training"
 )
 
@@ -79,11 +80,16 @@ func (tx *Tx) LearningTasks(sc policy.Scope) ([]training.Task, error) {
 	return collect(tx, scanLearning, "SELECT learning.body, learning.version FROM learning"+w.String()+" ORDER BY learning.due, learning.id", w.args...)
 }
 
+// LearningTasksFrom counts the learning tasks that came of a reviewed case.
+func (tx *Tx) LearningTasksFrom(item review.ItemID) (int, error) {
+	return get(tx, func(s scanner) (n int, err error) { return n, s.Scan(&n) }, "SELECT COUNT(*) FROM learning WHERE item = $1", item)
+}
+
 // PutLearningTask stores a new learning task (Version 0) or a changed one;
 // Conflict if the version has moved on.
 func (tx *Tx) PutLearningTask(t training.Task) error {
 	if t.Version == 0 {
-		_, err := tx.exec("INSERT INTO learning (id, person, unit, due, body, version) VALUES ($1, $2, $3, $4, $5, 1)", t.ID, t.Person, t.Unit, t.Due, jsonText(t))
+		_, err := tx.exec("INSERT INTO learning (id, person, unit, due, item, body, version) VALUES ($1, $2, $3, $4, $5, $6, 1)", t.ID, t.Person, t.Unit, t.Due, t.Item, jsonText(t))
 		return err
 	}
 	res, err := tx.exec("UPDATE learning SET body = $1, version = version + 1 WHERE id = $2 AND version = $3", jsonText(t), t.ID, t.Version)

@@ -14,7 +14,8 @@ type TaskID string
 
 // A Task is 学习任务: what somebody is asked to learn because a cause was found.
 // Where it names an exercise or an event it is done by doing that; only where it
-// names neither, the person says so.
+// names neither, the person says so. It is set by a person, never by a finding; of
+// which finding is known to those alone who may read its review.
 type Task struct {
 	ID       TaskID        `json:"id"`
 	Person   org.PersonID  `json:"person"`
@@ -24,6 +25,8 @@ type Task struct {
 	Due      deadline.Date `json:"due"`
 	Teaching string        `json:"teaching,omitempty"` // a teaching case to answer, or empty
 	Training ID            `json:"training,omitempty"` // an event to attend, or empty
+	Card     string        `json:"card,omitempty"`     // a card of the library to read, or empty
+	Item     review.ItemID `json:"item,omitempty"`     // the reviewed case it came of, or empty
 	SetBy    org.PersonID  `json:"set_by"`
 	Done     deadline.Date `json:"done,omitempty"` // said by the person
 	Note     string        `json:"note,omitempty"`

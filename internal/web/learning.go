@@ -7,6 +7,7 @@ import (
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
 	"mingjian/internal/training"
+	"net/http"
 )
 
 func (s *Server) learningRoutes() []Route {
@@ -18,7 +19,7 @@ func (s *Server) learningRoutes() []Route {
 
 		{Method: "GET", Pattern: "/api/v1/learning", Handler: s.learningAPI, Act: policy.LearningRead, Out: LearningAnswer{}},
 		order("POST", "/api/v1/learning", policy.LearningEdit, func(r *Request, in LearningOrder) (Made, error) {
-			id, err := s.app.SetLearningTask(r.Context(), r.Caller(), training.Task{Person: in.Person, Cause: in.Cause, Text: in.Text, Due: in.Due, Teaching: in.Teaching, Training: in.Training})
+			id, err := s.app.SetLearningTask(r.Context(), r.Caller(), training.Task{Person: in.Person, Cause: in.Cause, Text: in.Text, Due: in.Due, Teaching: in.Teaching, Training: in.Training, Card: in.Card, Item: in.Item})
 			return Made{string(id)}, err
 		}),
 		order("POST", "/api/v1/learning/{id}/finish", policy.LearningFinish, func(r *Request, in TextOrder) (Done, error) {
@@ -83,8 +84,8 @@ func (s *Server) finishLearning(r *Request) error {
 // LearningEditPage sets a learning task.
 type LearningEditPage struct {
 	Page
-	Task                              training.Task
-	People, Causes, Teachings, Events []Option
+	Task                                     training.Task
+	People, Causes, Teachings, Events, Cards []Option
 }
 
 var learningEditTemplate = page[LearningEditPage]("learning_edit")
@@ -92,12 +93,17 @@ var learningEditTemplate = page[LearningEditPage]("learning_edit")
 func (s *Server) learningEditPage(r *Request) error { return s.showLearningEdit(r, FormError{}) }
 
 func (s *Server) showLearningEdit(r *Request, bad FormError) error {
-	w, err := s.app.LearningPlan(r.Context(), r.Caller())
+	typed := r.typedLearning()
+	w, err := s.app.LearningPlan(r.Context(), r.Caller(), typed.Item)
 	if err != nil {
 		return err
 	}
-	p := LearningEditPage{Page: r.Page("learning.set"), Task: r.typedLearning(), People: r.holders(w.People),
-		Causes: []Option{{"", r.T("training.choose")}}, Teachings: []Option{{"", r.T("learning.neither")}}, Events: []Option{{"", r.T("learning.neither")}}}
+	if r.Method == http.MethodGet && typed.Item != "" {
+		typed.Cause, typed.Card = w.Task.Cause, w.Task.Card
+	}
+	p := LearningEditPage{Page: r.Page("learning.set"), Task: typed, People: r.holders(w.People),
+		Causes: []Option{{"", r.T("training.choose")}}, Teachings: []Option{{"", r.T("learning.neither")}}, Events: []Option{{"", r.T("learning.neither")}},
+		Cards: []Option{{"", r.T("learning.neither")}}}
 	p.Form = bad
 	p.Crumbs = []Link{{r.T("learning.title"), "/learning"}}
 	for _, c := range w.Causes {
@@ -105,6 +111,9 @@ func (s *Server) showLearningEdit(r *Request, bad FormError) error {
 	}
 	for _, t := range w.Teachings {
 		p.Teachings = append(p.Teachings, Option{t.ID, t.Title})
+	}
+	for _, c := range w.Cards {
+		p.Cards = append(p.Cards, Option{string(c.ID), c.Title})
 	}
 	for _, e := range w.Events {
 		p.Events = append(p.Events, Option{string(e.ID), string(e.Day) + " " + e.Title})
@@ -117,7 +126,7 @@ func (s *Server) showLearningEdit(r *Request, bad FormError) error {
 
 func (r *Request) typedLearning() training.Task {
 	return training.Task{Person: org.PersonID(r.Text("person")), Cause: review.Code(r.Text("cause")), Text: r.Text("text"), Due: deadline.Date(r.Text("due")),
-		Teaching: r.Text("teaching"), Training: training.ID(r.Text("training"))}
+		Teaching: r.Text("teaching"), Training: training.ID(r.Text("training")), Card: r.Text("card"), Item: review.ItemID(r.Text("item"))}
 }
 
 func (s *Server) setLearning(r *Request) error {
@@ -143,6 +152,8 @@ type LearningBrief struct {
 	Due      deadline.Date   `json:"due"`
 	Teaching string          `json:"teaching,omitempty"`
 	Training training.ID     `json:"training,omitempty"`
+	Card     string          `json:"card,omitempty"` // where the caller reads the library
+	Item     review.ItemID   `json:"item,omitempty"` // it came of, where the caller reads its conclusion
 	Done     bool            `json:"done"`
 	Note     string          `json:"note,omitempty"`
 }
@@ -154,7 +165,7 @@ func (s *Server) learningAPI(r *Request) error {
 	}
 	a := LearningAnswer{[]LearningBrief{}}
 	for _, l := range ls {
-		a.Tasks = append(a.Tasks, LearningBrief{l.ID, l.Person, l.PersonName, l.Task.Cause, l.Text, l.Due, l.Teaching, l.Training, l.Finished, l.Note})
+		a.Tasks = append(a.Tasks, LearningBrief{l.ID, l.Person, l.PersonName, l.Task.Cause, l.Text, l.Due, l.Teaching, l.Training, l.Task.Card, l.Item, l.Finished, l.Note})
 	}
 	return r.JSON(a)
 }
@@ -167,4 +178,6 @@ type LearningOrder struct {
 	Due      deadline.Date `json:"due"`
 	Teaching string        `json:"teaching,omitempty"`
 	Training training.ID   `json:"training,omitempty"`
+	Card     string        `json:"card,omitempty"` // a card of the library to read
+	Item     review.ItemID `json:"item,omitempty"` // the reviewed case whose signed conclusion it comes of
 }

@@ -225,6 +225,7 @@ type VoicesAnswer struct {
 	Reply      *review.Answer      `json:"reply,omitempty"`
 	Objection  *review.Objection   `json:"objection,omitempty"`
 	Ruling     *review.Ruling      `json:"ruling,omitempty"`
+	Learning   int                 `json:"learning_tasks,omitempty"` // that came of the signed conclusion
 	GapRule    string              `json:"gap_rule"`
 }
 
@@ -258,7 +259,7 @@ func (s *Server) voicesAPI(r *Request) error {
 		return err
 	}
 	a := VoicesAnswer{ID: string(v.Item.ID), Case: v.Item.CaseName, Step: v.Step.String(), Rows: []VoiceBrief{}, Parts: []PartBrief{}, GapRule: review.GapRuleZH,
-		Foresights: v.Foresights, Reply: v.Reply, Objection: v.Objection, Ruling: v.Ruling}
+		Foresights: v.Foresights, Reply: v.Reply, Objection: v.Objection, Ruling: v.Ruling, Learning: v.Learning}
 	for _, p := range v.Parts {
 		b := PartBrief{Kind: string(p.Kind), Who: p.Who(), State: string(p.State), Due: string(p.Due)}
 		if p.MayOpen {
