@@ -18,7 +18,8 @@ type TrainingNeed struct {
 
 // TrainingNeeds counts for each cause how often conclusions found it, how often
 // it was trained and how many people have not been trained yet, within the
-// caller's reach.
+// caller's reach; an event of another office counts where somebody of the reach is
+// invited to it.
 func (a *App) TrainingNeeds(ctx context.Context, c Caller) (ns []TrainingNeed, err error) {
 	err = a.view(ctx, c, policy.TrainingNeeds, "", func(g *gate) error {
 		sc, err := g.scope()
@@ -33,7 +34,6 @@ func (a *App) TrainingNeeds(ctx context.Context, c Caller) (ns []TrainingNeed, e
 		if err != nil {
 			return err
 		}
-		es = slices.DeleteFunc(es, func(e training.Event) bool { return policy.Check(c.Subject, g.act, policy.Object{Unit: e.Unit}) != nil })
 		learners, err := g.learners()
 		if err != nil {
 			return err
@@ -42,6 +42,9 @@ func (a *App) TrainingNeeds(ctx context.Context, c Caller) (ns []TrainingNeed, e
 		for i, h := range learners {
 			people[i] = h.Person.ID
 		}
+		es = slices.DeleteFunc(es, func(e training.Event) bool {
+			return !g.reaches(e.Unit) && !slices.ContainsFunc(people, func(p org.PersonID) bool { return e.Seat(p) != nil })
+		})
 		scheme, err := g.currentScheme()
 		if err != nil {
 			return err
@@ -52,4 +55,42 @@ func (a *App) TrainingNeeds(ctx context.Context, c Caller) (ns []TrainingNeed, e
 		return nil
 	})
 	return ns, err
+}
+
+// An Untrained is somebody who has attended no event on a cause.
+type Untrained struct {
+	org.Holding
+	UnitName string
+}
+
+// Untrained lists, by pinyin, who of the caller's reach handles cases and has
+// attended no event on the cause, for whoever plans training to invite them.
+func (a *App) Untrained(ctx context.Context, c Caller, cause review.Code) (name review.Cause, us []Untrained, err error) {
+	err = a.view(ctx, c, policy.TrainingEdit, string(cause), func(g *gate) error {
+		if err := g.anywhere(); err != nil {
+			return err
+		}
+		scheme, err := g.currentScheme()
+		if err != nil {
+			return err
+		}
+		name = causeOf(scheme, cause)
+		es, err := g.Tx.Trainings(policy.Scope{All: true})
+		if err != nil {
+			return err
+		}
+		units, err := g.unitNames()
+		if err != nil {
+			return err
+		}
+		hs, err := g.learners()
+		trained := training.Trained(es, cause)
+		for _, h := range hs {
+			if !trained[h.Person.ID] {
+				us = append(us, Untrained{h, units[h.Post.Unit]})
+			}
+		}
+		return err
+	})
+	return name, us, err
 }

@@ -10,6 +10,7 @@ import (
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
+	"mingjian/internal/review"
 	"mingjian/internal/training"
 )
 
@@ -89,7 +90,7 @@ type Invitee struct {
 	org.Holding
 	UnitName string
 	Invited  bool
-	Trained  int // of the event's causes, on how many the person attended an event before
+	Missing  []review.Cause // of the event's, those on which the person has attended no event yet
 }
 
 // Invitees lists who could be invited to an event, by pinyin.
@@ -113,14 +114,20 @@ func (a *App) Invitees(ctx context.Context, c Caller, id training.ID) (e trainin
 		if err != nil {
 			return err
 		}
-		trained := map[org.PersonID]int{}
-		for _, cause := range e.Causes {
-			for p := range training.Trained(es, cause) {
-				trained[p]++
-			}
+		scheme, err := g.currentScheme()
+		if err != nil {
+			return err
 		}
 		for _, h := range hs {
-			is = append(is, Invitee{h, units[h.Post.Unit], e.Seat(h.Person.ID) != nil, trained[h.Person.ID]})
+			is = append(is, Invitee{Holding: h, UnitName: units[h.Post.Unit], Invited: e.Seat(h.Person.ID) != nil})
+		}
+		for _, cause := range e.Causes {
+			trained := training.Trained(es, cause)
+			for i := range is {
+				if !trained[is[i].Person.ID] {
+					is[i].Missing = append(is[i].Missing, causeOf(scheme, cause))
+				}
+			}
 		}
 		return nil
 	})

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -122,11 +124,22 @@ func TestTraining(t *testing.T) {
 		}
 		_, err = k.SaveTraining(ctx, manager, training.Event{ID: id, Title: "另一个名称", Version: w.Version})
 		k.refused("rewrite what was held", err, errs.Conflict)
+		name, us, err := k.Untrained(ctx, k.p["political"], cause)
+		k.must("who has not yet", err)
+		var who []string
+		for _, u := range us {
+			who = append(who, u.Person.Name)
+		}
+		if n := need(cause); name.Code != cause || len(who) != n.NotYet() || slices.Contains(who, "钱承办") || !slices.IsSortedFunc(us, func(a, b Untrained) int { return strings.Compare(a.Person.Pinyin, b.Person.Pinyin) }) {
+			t.Errorf("not yet on %s: %v, counted %d", name.Code, who, n.NotYet())
+		}
+		_, _, err = k.Untrained(ctx, k.p["leader"], cause)
+		k.refused("who plans nothing lists people", err, errs.Forbidden)
 		_, is, err := k.Invitees(ctx, manager, id)
 		k.must("who else", err)
 		for _, x := range is {
-			if want := map[org.PersonID]int{handler.Person: 1}[x.Person.ID]; x.Trained != want {
-				t.Errorf("%s: trained on %d causes", x.Person.Name, x.Trained)
+			if trained := len(x.Missing) == 0; trained != (x.Person.ID == handler.Person) {
+				t.Errorf("%s: not yet trained on %+v", x.Person.Name, x.Missing)
 			}
 		}
 	})

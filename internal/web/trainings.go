@@ -18,6 +18,7 @@ func (s *Server) trainingRoutes() []Route {
 	return []Route{
 		{Method: "GET", Pattern: "/trainings", Handler: s.trainingsPage, Act: policy.TrainingRead},
 		{Method: "GET", Pattern: "/trainings/needs", Handler: s.trainingNeedsPage, Act: policy.TrainingNeeds},
+		{Method: "GET", Pattern: "/trainings/untrained", Handler: s.untrainedPage, Act: policy.TrainingEdit},
 		{Method: "GET", Pattern: "/trainings/new", Handler: s.trainingEditPage, Act: policy.TrainingEdit},
 		{Method: "POST", Pattern: "/trainings/new", Handler: s.saveTraining, Act: policy.TrainingEdit},
 		{Method: "GET", Pattern: "/trainings.ics", Handler: s.trainingsCalendar, Act: policy.TrainingRead, Stream: true},

@@ -16,6 +16,8 @@ func (s *Server) trainingAPIRoutes() []Route {
 	return []Route{
 		{Method: "GET", Pattern: all, Handler: s.trainingsAPI, Act: policy.TrainingRead, Out: TrainingsAnswer{}},
 		{Method: "GET", Pattern: all + "/needs", Handler: s.trainingNeedsAPI, Act: policy.TrainingNeeds, Out: TrainingNeedsAnswer{}},
+		{Method: "GET", Pattern: all + "/untrained", Handler: s.untrainedAPI, Act: policy.TrainingEdit, In: CauseQuery{}, Out: InviteesAnswer{}},
+		{Method: "GET", Pattern: one + "/people", Handler: s.inviteesAPI, Act: policy.TrainingEdit, Out: InviteesAnswer{}},
 		{Method: "GET", Pattern: one, Handler: s.trainingAPI, Act: policy.TrainingRead, Out: TrainingAnswer{}},
 		order("POST", all, policy.TrainingEdit, func(r *Request, in TrainingOrder) (Made, error) {
 			id, err := s.app.SaveTraining(r.Context(), r.Caller(), in.event(""))
@@ -185,6 +187,53 @@ type TrainingOrder struct {
 func (o TrainingOrder) event(id training.ID) training.Event {
 	return training.Event{ID: id, Kind: o.Kind, Title: o.Title, Causes: o.Causes, Day: o.Day, From: o.From, To: o.To, Place: o.Place, Lead: o.Lead,
 		Plan: o.Plan, Materials: o.Materials, Exercise: o.Exercise, Cards: o.Cards, Version: o.Version}
+}
+
+// A CauseQuery names a cause.
+type CauseQuery struct {
+	Cause review.Code `json:"cause"`
+}
+
+// An InviteesAnswer lists people by pinyin.
+type InviteesAnswer struct {
+	People []InviteeBrief `json:"people"`
+}
+
+// An InviteeBrief is somebody who could be invited.
+type InviteeBrief struct {
+	Person  org.PersonID  `json:"person"`
+	Name    string        `json:"name"`
+	Unit    org.UnitCode  `json:"unit"`
+	Invited bool          `json:"invited,omitempty"`
+	Missing []review.Code `json:"missing"` // causes on which they attended no event yet
+}
+
+func (s *Server) untrainedAPI(r *Request) error {
+	cause, us, err := s.app.Untrained(r.Context(), r.Caller(), review.Code(r.Text("cause")))
+	if err != nil {
+		return err
+	}
+	a := InviteesAnswer{[]InviteeBrief{}}
+	for _, u := range us {
+		a.People = append(a.People, InviteeBrief{Person: u.Person.ID, Name: u.Person.Name, Unit: u.Post.Unit, Missing: []review.Code{cause.Code}})
+	}
+	return r.JSON(a)
+}
+
+func (s *Server) inviteesAPI(r *Request) error {
+	_, is, err := s.app.Invitees(r.Context(), r.Caller(), r.training())
+	if err != nil {
+		return err
+	}
+	a := InviteesAnswer{[]InviteeBrief{}}
+	for _, x := range is {
+		b := InviteeBrief{Person: x.Person.ID, Name: x.Person.Name, Unit: x.Post.Unit, Invited: x.Invited, Missing: []review.Code{}}
+		for _, c := range x.Missing {
+			b.Missing = append(b.Missing, c.Code)
+		}
+		a.People = append(a.People, b)
+	}
+	return r.JSON(a)
 }
 
 // A PeopleOrder names people.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"mingjian/internal/app"
+	"mingjian/internal/review"
 )
 
 // TrainingNeedsPage lays what was found beside what was trained, cause by cause.
@@ -29,4 +30,28 @@ func (s *Server) trainingNeedsPage(r *Request) error {
 		p.Rows = append(p.Rows, NeedRow{n, r.causeLabel(n.Name)})
 	}
 	return trainingNeedsTemplate.Render(r, p)
+}
+
+// UntrainedPage lists who has attended no event on a cause yet.
+type UntrainedPage struct {
+	Page
+	Cause review.Code
+	Table Table
+}
+
+var untrainedTemplate = page[UntrainedPage]("training_untrained")
+
+func (s *Server) untrainedPage(r *Request) error {
+	cause, us, err := s.app.Untrained(r.Context(), r.Caller(), review.Code(r.Text("cause")))
+	if err != nil {
+		return err
+	}
+	p := UntrainedPage{Page: r.Page("training.untrained"), Cause: cause.Code}
+	p.Title = r.T("training.untrained.of", r.causeLabel(cause))
+	p.Crumbs = []Link{{r.T("training.title"), "/trainings"}, {r.T("training.needs"), "/trainings/needs"}}
+	p.Table = Table{Caption: p.Title, Cols: []Col{{Label: r.T("review.person")}, {Label: r.T("people.unit")}, {Label: r.T("training.post")}}, Empty: Empty{Text: r.T("training.untrained.none")}}
+	for _, u := range us {
+		p.Table.Rows = append(p.Table.Rows, []Cell{{Text: u.Person.Name}, {Text: u.UnitName}, {Text: u.Post.Department, Small: u.Post.Title}})
+	}
+	return untrainedTemplate.Render(r, p)
 }

@@ -1,29 +1,88 @@
 package web
 
 import (
+	"cmp"
 	"mingjian/internal/app"
 	"mingjian/internal/org"
 	"mingjian/internal/training"
+	"slices"
+	"strings"
 )
 
 // InviteesPage chooses whom to invite.
 type InviteesPage struct {
 	Page
-	Event  training.Event
-	Causes int
-	Rows   []app.Invitee
+	Event training.Event
+	List  List
+	Pick  bool // those shown are ticked already
+	Rows  []InviteeRow
+}
+
+// An InviteeRow is somebody who could be invited, with the causes of the event on
+// which they attended none yet.
+type InviteeRow struct {
+	app.Invitee
+	Missing string
+	On      bool
 }
 
 var inviteesTemplate = page[InviteesPage]("training_people")
 
-func (s *Server) inviteesPage(r *Request) error {
+// anyCause filters by people who are not yet trained on one of the causes at least.
+const anyCause = "any"
+
+func (s *Server) inviteesPage(r *Request) error { return s.showInvitees(r, FormError{}) }
+
+func (s *Server) showInvitees(r *Request, bad FormError) error {
+	l, err := r.List()
+	if err != nil {
+		return err
+	}
 	e, is, err := s.app.Invitees(r.Context(), r.Caller(), r.training())
 	if err != nil {
 		return err
 	}
-	p := InviteesPage{Page: r.Page("training.people"), Event: e, Causes: len(e.Causes), Rows: is}
+	p := InviteesPage{Page: r.Page("training.people"), Event: e}
+	p.Form = bad
 	p.Crumbs = []Link{{r.T("training.title"), "/trainings"}, {e.Title, "/trainings/" + string(e.ID)}}
+	options := []Option{{anyCause, r.T("training.missing.any")}}
+	for _, c := range e.Causes {
+		options = append(options, Option{string(c), r.T("training.missing.of", c)})
+	}
+	l.Filters = []Field{l.Choice("missing", r.T("training.missing"), r.T("training.everybody"), options), l.Choice("unit", r.T("people.unit"), r.T("lesson.all"), unitsOf(is))}
+	p.List, p.Pick = l, l.Get("missing") != ""
+	for _, x := range is {
+		row := InviteeRow{Invitee: x, On: x.Invited || p.Pick}
+		var labels []string
+		lacks := false
+		for _, c := range x.Missing {
+			labels = append(labels, r.causeLabel(c))
+			lacks = lacks || l.Get("missing") == string(c.Code)
+		}
+		row.Missing = strings.Join(labels, "、")
+		switch m := l.Get("missing"); {
+		case m == anyCause && len(labels) == 0, m != "" && m != anyCause && !lacks:
+		case l.Get("unit") != "" && l.Get("unit") != string(x.Post.Unit):
+		default:
+			p.Rows = append(p.Rows, row)
+		}
+	}
+	if bad.Message != "" {
+		return inviteesTemplate.RenderInvalid(r, p)
+	}
 	return inviteesTemplate.Render(r, p)
+}
+
+// unitsOf are the offices of people, to filter by, in the order of their codes.
+func unitsOf(is []app.Invitee) []Option {
+	var os []Option
+	for _, x := range is {
+		if o := (Option{string(x.Post.Unit), x.UnitName}); !slices.Contains(os, o) {
+			os = append(os, o)
+		}
+	}
+	slices.SortFunc(os, func(a, b Option) int { return cmp.Compare(a.Value, b.Value) })
+	return os
 }
 
 func (s *Server) inviteTrainees(r *Request) error {
@@ -31,7 +90,11 @@ func (s *Server) inviteTrainees(r *Request) error {
 	for _, p := range r.Values("people") {
 		people = append(people, org.PersonID(p))
 	}
-	return r.done(s.app.InviteTrainees(r.Context(), r.Caller(), r.training(), people), "/trainings/"+r.PathValue("id"))
+	err := s.app.InviteTrainees(r.Context(), r.Caller(), r.training(), people)
+	if f, ok := r.Invalid(err); ok {
+		return s.showInvitees(r, f)
+	}
+	return r.done(err, "/trainings/"+r.PathValue("id"))
 }
 
 func (s *Server) answerInvitation(r *Request) error {

@@ -6,9 +6,11 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
+	"mingjian/internal/deadline"
 	"mingjian/internal/org"
 	"mingjian/internal/review"
 	"mingjian/internal/store"
@@ -88,4 +90,50 @@ func TestTrainingFilePages(t *testing.T) {
 			t.Errorf("remove: %d", res.StatusCode)
 		}
 	})
+}
+
+// TestInviteesPage offers whoever has not been trained on the causes of an event,
+// ticked, and leads there from the count of a cause.
+func TestInviteesPage(t *testing.T) {
+	h := newTown(t, storetest.New(t, store.SQLite), false)
+	ctx, organiser := t.Context(), h.caller("organiser")
+	cause := h.scheme.Causes.Causes[0].Code
+	event := func(day deadline.Date) string {
+		id, err := h.app.SaveTraining(ctx, organiser, training.Event{Kind: training.Drill, Title: "实训", Causes: []review.Code{cause}, Day: day, From: "09:00", To: "11:00"})
+		h.must("plan", err)
+		return string(id)
+	}
+	first := event(deadline.Date(h.app.Today()))
+	h.must("invite", h.app.InviteTrainees(ctx, organiser, training.ID(first), []org.PersonID{h.ids["handler"]}))
+	h.must("hold", h.app.RecordAttendance(ctx, organiser, training.ID(first), map[org.PersonID]training.Attendance{h.ids["handler"]: training.Present}))
+	path := "/trainings/" + event("2026-12-10") + "/people"
+	box := func(page, login string) (shown, ticked bool) {
+		value := `value="` + string(h.ids[login]) + `"`
+		return strings.Contains(page, value), strings.Contains(page, value+" checked")
+	}
+	for query, want := range map[string][4]bool{ // the trained, then the others: shown, ticked
+		"": {true, false, true, false}, "?missing=any": {false, false, true, true}, "?missing=" + string(cause): {false, false, true, true}, "?missing=any&unit=990100": {},
+	} {
+		page := text(t, h.as("organiser", "GET", path+query, nil))
+		a, b := box(page, "handler")
+		c, d := box(page, "stranger")
+		if got := [4]bool{a, b, c, d}; got != want {
+			t.Errorf("%q: %v, want %v", query, got, want)
+		}
+	}
+	if res := h.as("organiser", "POST", path, url.Values{}); res.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("inviting nobody: %d", res.StatusCode)
+	}
+	list := "/trainings/untrained?cause=" + string(cause)
+	if page := text(t, h.as("organiser", "GET", "/trainings/needs", nil)); !strings.Contains(page, list) {
+		t.Error("the count does not open the list behind it")
+	}
+	if page := text(t, h.as("political", "GET", list, nil)); !strings.Contains(page, "陈旁人") || strings.Contains(page, "钱承办") {
+		t.Error("not who has not yet been trained")
+	}
+	for login, want := range map[string]int{"chair": 403, "handler": 403, "superior": 403, "political": 200} {
+		if res := h.as(login, "GET", "/api/v1"+list, nil); res.StatusCode != want {
+			t.Errorf("%s asks who has not been trained: %d, want %d", login, res.StatusCode, want)
+		}
+	}
 }
