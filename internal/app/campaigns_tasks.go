@@ -213,11 +213,10 @@ func (a *App) SaveCampaignTask(ctx context.Context, c Caller, in campaign.Task) 
 			}
 		} else if in.ID != "" {
 			return errs.Missing("任务", "task")
+		} else if len(all) >= campaign.MaxTasks {
+			return errs.E(errs.TooLarge, "专项行动任务已达 1000 项", "the campaign has 1000 tasks already")
 		} else {
 			in.ID, in.Version = campaign.TaskID(store.NewID()), 0
-		}
-		if len(all) >= campaign.MaxTasks {
-			return errs.E(errs.TooLarge, "专项行动任务已达 1000 项", "the campaign has 1000 tasks already")
 		}
 		if err := in.Check(&x); err != nil {
 			return err

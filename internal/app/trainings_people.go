@@ -67,12 +67,12 @@ func (g *gate) seatLines(e training.Event) (ls []SeatLine, err error) {
 			continue
 		}
 		l := SeatLine{Seat: *s, Name: p.Name}
-		of, err := g.unitsOf(p.ID)
+		posts, err := g.PostsOn(p.ID, g.today())
 		if err != nil {
 			return nil, err
 		}
-		if len(of) > 0 {
-			l.UnitName = units[of[0]]
+		if len(posts) > 0 {
+			l.UnitName, l.Department, l.Title = units[posts[0].Unit], posts[0].Department, posts[0].Title
 		}
 		ls = append(ls, l)
 	}
@@ -82,7 +82,7 @@ func (g *gate) seatLines(e training.Event) (ls []SeatLine, err error) {
 // A SeatLine is one invited person.
 type SeatLine struct {
 	training.Seat
-	Name, UnitName string
+	Name, UnitName, Department, Title string // of the post held today
 }
 
 // An Invitee is somebody who could be invited.

@@ -22,6 +22,8 @@ func (s *Server) trainingRoutes() []Route {
 		{Method: "GET", Pattern: "/trainings/new", Handler: s.trainingEditPage, Act: policy.TrainingEdit},
 		{Method: "POST", Pattern: "/trainings/new", Handler: s.saveTraining, Act: policy.TrainingEdit},
 		{Method: "GET", Pattern: "/trainings.ics", Handler: s.trainingsCalendar, Act: policy.TrainingRead, Stream: true},
+		{Method: "GET", Pattern: "/trainings.xlsx", Handler: s.trainingsSheet, Act: policy.TrainingRead, Stream: true},
+		{Method: "GET", Pattern: one + "/people.xlsx", Handler: s.seatsSheet, Act: policy.TrainingEdit, Stream: true},
 		{Method: "GET", Pattern: one + "/calendar", Handler: s.trainingCalendar, Act: policy.TrainingRead, Stream: true},
 		{Method: "GET", Pattern: one, Handler: s.trainingPage, Act: policy.TrainingRead},
 		{Method: "GET", Pattern: one + "/edit", Handler: s.trainingEditPage, Act: policy.TrainingEdit},
@@ -106,6 +108,11 @@ func (s *Server) trainingsPage(r *Request) error {
 		p.Rows = append(p.Rows, r.trainingRow(l))
 	}
 	return trainingsTemplate.Render(r, p)
+}
+
+func (s *Server) trainingsSheet(r *Request) error {
+	f, err := s.app.TrainingsSheet(r.Context(), r.Caller())
+	return sendFile(r, f, xlsxType, err)
 }
 
 // trainingsCalendar sends what the reader leads, or is invited to and has not declined.

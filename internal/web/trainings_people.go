@@ -97,6 +97,11 @@ func (s *Server) inviteTrainees(r *Request) error {
 	return r.done(err, "/trainings/"+r.PathValue("id"))
 }
 
+func (s *Server) seatsSheet(r *Request) error {
+	f, err := s.app.SeatsSheet(r.Context(), r.Caller(), r.training())
+	return sendFile(r, f, xlsxType, err)
+}
+
 func (s *Server) answerInvitation(r *Request) error {
 	return s.afterTraining(r, s.app.AnswerInvitation(r.Context(), r.Caller(), r.training(), training.Answer(r.Text("answer")), r.Text("reason")))
 }

@@ -1,0 +1,61 @@
+package web
+
+import (
+	"encoding/json"
+	"io"
+	"mingjian/internal/campaign"
+	"mingjian/internal/org"
+	"mingjian/internal/store"
+	"mingjian/internal/store/storetest"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// TestCampaignImportPages brings tasks to a campaign by page and by program, tries
+// first, and shows what is wrong by row and column in both languages.
+func TestCampaignImportPages(t *testing.T) {
+	h := newTown(t, storetest.New(t, store.SQLite), false)
+	ctx, organiser := t.Context(), h.caller("organiser")
+	id, err := h.app.SaveCampaign(ctx, organiser, campaign.Campaign{Title: "专项行动", First: "2026-11-01", Last: "2026-12-31", Aspects: []campaign.Aspect{{Name: "自查"}}, Units: []org.UnitCode{"990102"}}, "")
+	h.must("a campaign", err)
+	path := "/campaigns/" + string(id) + "/tasks/import"
+	good := []byte("方面,参加单位,任务,期限\n自查,甲县,查一遍,2026-12-01\n")
+	page := func(data []byte, also map[string]string) string {
+		t.Helper()
+		res := h.send("organiser", path, "file", "任务.csv", data, also)
+		if res.Code != http.StatusOK {
+			t.Fatalf("%d %s", res.Code, res.Body)
+		}
+		return res.Body.String()
+	}
+	if body := text(t, h.as("organiser", "GET", path, nil)); !strings.Contains(body, `name="dry" value="1" checked`) {
+		t.Error("a try is not what is offered first")
+	}
+	if body := page([]byte("方面,参加单位,任务,期限\n自查,丙县,查一遍,2026-12-01\n"), nil); !strings.Contains(body, "没有写入") || !strings.Contains(body, "没有这个参加单位：丙县") || !strings.Contains(body, "<td class=\"num\">2</td>") {
+		t.Errorf("a wrong row: %s", body)
+	}
+	if body := page(good, map[string]string{"dry": "1"}); !strings.Contains(body, "试读完成") {
+		t.Error("a try does not say so")
+	}
+	if res := h.send("organiser", path, "file", "任务.csv", []byte("甲,乙\n1,2\n"), nil); res.Code != http.StatusUnprocessableEntity || !strings.Contains(res.Body.String(), "没有找到标题行") {
+		t.Errorf("no titles: %d", res.Code)
+	}
+	if res := h.send("superior", path, "file", "任务.csv", good, nil); res.Code != http.StatusForbidden {
+		t.Errorf("a leader imports: %d", res.Code)
+	}
+	var a CampaignImportAnswer
+	res := h.send("organiser", "/api/v1"+path, "file", "任务.csv", good, nil)
+	if err := json.Unmarshal(res.Body.Bytes(), &a); err != nil || a.New != 1 || !a.Written || len(a.Lines) != 0 {
+		t.Errorf("by program: %d %s %v", res.Code, res.Body, err)
+	}
+	if body := page(good, nil); !strings.Contains(body, "已全部写入") {
+		t.Error("brought again")
+	}
+	got := h.as("organiser", "GET", "/campaigns/"+string(id)+"/tasks.xlsx", nil)
+	b, err := io.ReadAll(got.Body)
+	h.must("read", err)
+	if got.StatusCode != http.StatusOK || !strings.Contains(unzipped(t, b), "查一遍") {
+		t.Errorf("export: %d", got.StatusCode)
+	}
+}
