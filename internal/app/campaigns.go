@@ -200,7 +200,7 @@ func (a *App) SaveCampaign(ctx context.Context, c Caller, in campaign.Campaign, 
 		if !made || template == "" {
 			return nil
 		}
-		t, err := campaign.TemplateOf(template)
+		t, err := g.campaignTemplate(template)
 		if err != nil {
 			return err
 		}

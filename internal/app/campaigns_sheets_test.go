@@ -47,7 +47,9 @@ func TestCampaignSheet(t *testing.T) {
 		}
 		back := func(rows []exchange.CampaignTaskRow, dry bool) CampaignImport {
 			t.Helper()
-			f, err := sheet("任务.xlsx", func(w *strings.Builder) error { return exchange.WriteCampaignTasks(w, exchange.ListHead{Watermark: "甲", Checkpoint: "乙"}, each(rows)) })
+			f, err := sheet("任务.xlsx", func(w *strings.Builder) error {
+				return exchange.WriteCampaignTasks(w, exchange.ListHead{Watermark: "甲", Checkpoint: "乙"}, each(rows))
+			})
 			k.must("write", err)
 			r, err := k.ImportCampaignTasks(ctx, manager, id, f.Name, f.Data, dry)
 			k.must("import", err)

@@ -1,10 +1,12 @@
 package app
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"mingjian/internal/audit"
 	"mingjian/internal/campaign"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
@@ -106,6 +108,73 @@ func TestCampaign(t *testing.T) {
 		k.must("list", err)
 		if len(ls) != 0 {
 			t.Error("who has nothing to do with it lists it")
+		}
+	})
+}
+
+// TestCampaignTemplate keeps a campaign as a template of its office, starts another from
+// it, and takes it out again; another office neither sees nor uses it.
+func TestCampaignTemplate(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, db *store.DB) {
+		k := newConference(t, db)
+		ctx, manager, political, head := t.Context(), k.p["manager"], k.p["political"], k.p["head"]
+		shipped, err := k.CampaignTemplates(ctx, manager)
+		k.must("shipped", err)
+		id, err := k.SaveCampaign(ctx, manager, campaign.Campaign{Title: "辨认笔录专项", First: "2026-03-02", Last: "2026-05-10", Aspects: []campaign.Aspect{{Name: "自查"}, {Name: "整改"}}, Units: []org.UnitCode{"990102", "990103"}}, "")
+		k.must("a campaign", err)
+		v, err := k.Campaign(ctx, manager, id)
+		k.must("read", err)
+		for _, x := range []campaign.Task{{Aspect: v.Aspects[0].Code, Unit: "990102", Text: "查一遍", Due: "2026-03-12"}, {Aspect: v.Aspects[0].Code, Unit: "990103", Text: "查一遍", Due: "2026-03-12"},
+			{Aspect: v.Aspects[1].Code, Unit: "990103", Text: "改一处", Due: "2026-04-01", Owner: head.Person}} {
+			x.Campaign = id
+			_, err = k.SaveCampaignTask(ctx, manager, x)
+			k.must("plan a task", err)
+		}
+		_, err = k.KeepCampaign(ctx, head, id, "模板")
+		k.refused("a head keeps it", err, errs.Forbidden, errs.NotFound)
+		_, err = k.KeepCampaign(ctx, manager, id, "")
+		k.refused("without a name", err, errs.Invalid)
+		code, err := k.KeepCampaign(ctx, manager, id, "辨认笔录专项模板")
+		k.must("keep", err)
+		ls, err := k.CampaignTemplates(ctx, political)
+		k.must("list", err)
+		last := ls[len(ls)-1]
+		if len(ls) != len(shipped)+1 || last.Code != code || last.Kept != "2026-03-02" || last.UnitName == "" || last.Count() != 2 || !strings.Contains(last.Source, "辨认笔录专项") {
+			t.Fatalf("%+v", last)
+		}
+		_, err = k.CampaignTemplate(ctx, k.p["leader"], code)
+		k.refused("a leader starts from it", err, errs.Forbidden)
+		tpl, err := k.CampaignTemplate(ctx, political, code)
+		k.must("start from it", err)
+		in := tpl.Start("2026-09-01")
+		in.Units = []org.UnitCode{"990100", "990103"}
+		next, err := k.SaveCampaign(ctx, political, in, code)
+		k.must("start", err)
+		v, err = k.Campaign(ctx, manager, next)
+		k.must("read", err)
+		var got []string
+		for _, x := range v.Tasks {
+			got = append(got, string(x.Unit)+x.AspectName+x.Text+string(x.Due)+string(x.Owner))
+		}
+		if slices.Sort(got); !slices.Equal(got, []string{"990100自查查一遍2026-09-11", "990103整改改一处2026-10-01", "990103自查查一遍2026-09-11"}) || v.Campaign.Last != "2026-11-09" {
+			t.Errorf("%v until %s", got, v.Campaign.Last)
+		}
+		k.refused("a head drops it", k.DropCampaignTemplate(ctx, head, code), errs.Forbidden, errs.NotFound)
+		k.must("drop", k.DropCampaignTemplate(ctx, manager, code))
+		k.refused("drop again", k.DropCampaignTemplate(ctx, manager, code), errs.Conflict)
+		_, err = k.SaveCampaign(ctx, manager, in, code)
+		k.refused("start from what was dropped", err, errs.NotFound)
+		ls, err = k.CampaignTemplates(ctx, manager)
+		k.must("list", err)
+		if len(ls) != len(shipped) {
+			t.Errorf("%d templates", len(ls))
+		}
+		said := ""
+		for _, e := range k.entries(audit.Filter{}) {
+			said += e.Detail + "\n"
+		}
+		if !strings.Contains(said, "keep "+code) || !strings.Contains(said, "drop 辨认笔录专项模板") {
+			t.Error("keeping or dropping is not on record")
 		}
 	})
 }

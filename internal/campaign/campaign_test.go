@@ -1,6 +1,8 @@
 package campaign
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -140,4 +142,53 @@ func TestWeeks(t *testing.T) {
 			t.Fatalf("%d done at the end, %d in all", last.Done, n.Done)
 		}
 	})
+}
+
+// TestKeep makes a template of any plan and starts it again on another day: what comes
+// of it is the same plan, day by day, without what became of it.
+func TestKeep(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := Campaign{ID: "c", Unit: "990100", Title: "专项行动", First: "2026-03-02", Last: "2026-06-09", Aspects: []Aspect{{"a1", "自查"}, {"a2", "整改"}}, Units: []org.UnitCode{"990100", "990102", "990103"}}
+		var tasks []Task
+		for range rapid.IntRange(0, 12).Draw(t, "tasks") {
+			x := Task{Campaign: "c", Aspect: rapid.SampledFrom([]string{"a1", "a2"}).Draw(t, "aspect"), Unit: rapid.SampledFrom(c.Units).Draw(t, "unit"), Text: rapid.SampledFrom([]string{"查", "改"}).Draw(t, "text"),
+				Due: c.First.AddDays(rapid.IntRange(0, 99).Draw(t, "due"))}
+			if !slices.ContainsFunc(tasks, func(y Task) bool {
+				return y.Aspect == x.Aspect && y.Unit == x.Unit && y.Text == x.Text && y.Due == x.Due
+			}) {
+				tasks = append(tasks, x)
+			}
+		}
+		told := slices.Clone(tasks)
+		for i := range told {
+			told[i].ID, told[i].Owner, told[i].Done, told[i].Kind, told[i].Ref, told[i].Evidence = "x", "p", "2026-03-05", Session, "s", []Evidence{{Text: "办了"}}
+		}
+		tpl, err := Keep(&c, told, " 模板 ", "2026-07-01")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tpl.Name != "模板" || tpl.Kept != "2026-07-01" || tpl.Unit != c.Unit || tpl.Days != 100 {
+			t.Fatalf("%+v", tpl)
+		}
+		again := tpl.Start("2027-01-04")
+		again.ID, again.Units = "d", c.Units
+		got := tpl.Tasks(&again, again.Units)
+		if len(got) != len(tasks) {
+			t.Fatalf("%d tasks, want %d", len(got), len(tasks))
+		}
+		for _, x := range tasks {
+			x.Campaign, x.Due = "d", again.First.AddDays(c.First.DaysUntil(x.Due))
+			if !slices.ContainsFunc(got, func(y Task) bool { return fmt.Sprint(y) == fmt.Sprint(x) }) {
+				t.Fatalf("%+v is lost of %+v", x, got)
+			}
+		}
+	})
+	c := Campaign{First: "2026-03-02", Last: "2026-06-09"}
+	if _, err := Keep(&c, nil, " ", "2026-07-01"); errs.KindOf(err) != errs.Invalid {
+		t.Errorf("without a name: %v", err)
+	}
+	tpl := Template{}
+	if err := tpl.Drop("2026-07-01"); err != nil || errs.KindOf(tpl.Drop("2026-07-02")) != errs.Conflict {
+		t.Errorf("dropped twice: %+v %v", tpl, err)
+	}
 }

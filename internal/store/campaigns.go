@@ -3,6 +3,7 @@ package store
 import (
 	"mingjian/internal/campaign"
 	"mingjian/internal/org"
+	"mingjian/internal/policy"
 )
 
 func scanCampaign(s scanner) (c campaign.Campaign, err error) {
@@ -66,6 +67,41 @@ func (tx *Tx) PutCampaignTask(t campaign.Task) error {
 		return err
 	}
 	res, err := tx.exec("UPDATE campaign_task SET unit = $1, owner = $2, due = $3, body = $4, version = version + 1 WHERE id = $5 AND version = $6", t.Unit, t.Owner, t.Due, jsonText(t), t.ID, t.Version)
+	if err != nil {
+		return err
+	}
+	return touchOne(res)
+}
+
+func scanCampaignTemplate(s scanner) (t campaign.Template, err error) {
+	err = s.Scan(jsonColumn(&t))
+	return t, err
+}
+
+// CampaignTemplate returns one template an office keeps, or NotFound.
+func (tx *Tx) CampaignTemplate(code string) (campaign.Template, error) {
+	return get(tx, scanCampaignTemplate, "SELECT body FROM campaign_template WHERE code = $1", code)
+}
+
+// CampaignTemplates lists the templates within the scope that are still offered, the
+// oldest first.
+func (tx *Tx) CampaignTemplates(sc policy.Scope) ([]campaign.Template, error) {
+	var w where
+	w.add("dropped = ?", "")
+	w.given(sc, "campaign_template.unit")
+	return collect(tx, scanCampaignTemplate, "SELECT body FROM campaign_template"+w.String()+" ORDER BY code", w.args...)
+}
+
+// AddCampaignTemplate stores a new template.
+func (tx *Tx) AddCampaignTemplate(t campaign.Template) error {
+	_, err := tx.exec("INSERT INTO campaign_template (code, unit, dropped, body) VALUES ($1, $2, $3, $4)", t.Code, t.Unit, t.Dropped, jsonText(t))
+	return err
+}
+
+// DropCampaignTemplate stores that a template is no longer offered; Conflict if that
+// was stored before.
+func (tx *Tx) DropCampaignTemplate(t campaign.Template) error {
+	res, err := tx.exec("UPDATE campaign_template SET dropped = $1, body = $2 WHERE code = $3 AND dropped = ''", t.Dropped, jsonText(t), t.Code)
 	if err != nil {
 		return err
 	}

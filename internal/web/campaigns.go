@@ -20,6 +20,8 @@ func (s *Server) campaignRoutes() []Route {
 		{Method: "GET", Pattern: one, Handler: s.campaignPage, Act: policy.CampaignRead},
 		{Method: "GET", Pattern: one + "/edit", Handler: s.campaignEditPage, Act: policy.CampaignEdit},
 		{Method: "POST", Pattern: one + "/edit", Handler: s.saveCampaign, Act: policy.CampaignEdit},
+		{Method: "POST", Pattern: one + "/keep", Handler: s.keepCampaign, Act: policy.CampaignEdit},
+		{Method: "POST", Pattern: "/campaign-templates/{id}/drop", Handler: s.dropCampaignTemplate, Act: policy.CampaignEdit},
 		{Method: "POST", Pattern: one + "/paper", Handler: s.campaignPaper, Act: policy.PaperMake, Stream: true},
 		{Method: "GET", Pattern: one + "/tasks.xlsx", Handler: s.campaignTasksSheet, Act: policy.CampaignRead, Stream: true},
 		{Method: "GET", Pattern: one + "/tasks/import", Handler: s.campaignImportPage, Act: policy.CampaignEdit},
@@ -94,7 +96,7 @@ type CampaignEditPage struct {
 	Action    string
 	Campaign  campaign.Campaign
 	Template  string
-	Templates []Option
+	Templates []CampaignTemplateRow // of a new one: what it can start from
 	Units     []UnitTick
 	Spare     []int // empty rows for further aspects
 }
@@ -111,7 +113,7 @@ func (s *Server) campaignEditPage(r *Request) error {
 	}
 	c := campaign.Campaign{First: deadline.Date(s.app.Today())}
 	if code := r.Text("template"); code != "" {
-		t, err := campaign.TemplateOf(code)
+		t, err := s.app.CampaignTemplate(r.Context(), r.Caller(), code)
 		if err != nil {
 			return err
 		}
@@ -135,12 +137,8 @@ func (s *Server) showCampaignEdit(r *Request, c campaign.Campaign, bad FormError
 		p.Title, p.Action = r.T("campaign.edit"), "/campaigns/"+string(c.ID)+"/edit"
 		p.Crumbs = append(p.Crumbs, Link{c.Title, "/campaigns/" + string(c.ID)})
 	} else {
-		ts, err := campaign.Templates()
-		if err != nil {
+		if err := p.templates(r); err != nil {
 			return err
-		}
-		for _, t := range ts {
-			p.Templates = append(p.Templates, Option{"/campaigns/new?template=" + t.Code, t.Name})
 		}
 	}
 	for i := len(c.Aspects); i < min(len(c.Aspects)+4, campaign.MaxAspects); i++ {

@@ -14,6 +14,14 @@ func (s *Server) campaignAPIRoutes() []Route {
 	return []Route{
 		{Method: "GET", Pattern: all, Handler: s.campaignsAPI, Act: policy.CampaignRead, Out: CampaignsAnswer{}},
 		{Method: "GET", Pattern: one, Handler: s.campaignAPI, Act: policy.CampaignRead, Out: CampaignAnswer{}},
+		{Method: "GET", Pattern: "/api/v1/campaign-templates", Handler: s.campaignTemplatesAPI, Act: policy.CampaignEdit, Out: CampaignTemplatesAnswer{}},
+		order("POST", one+"/keep", policy.CampaignEdit, func(r *Request, in NameOrder) (Made, error) {
+			code, err := s.app.KeepCampaign(r.Context(), r.Caller(), r.campaign(), in.Name)
+			return Made{code}, err
+		}),
+		order("POST", "/api/v1/campaign-templates/{id}/drop", policy.CampaignEdit, func(r *Request, _ Done) (Done, error) {
+			return Done{}, s.app.DropCampaignTemplate(r.Context(), r.Caller(), r.PathValue("id"))
+		}),
 		order("POST", all, policy.CampaignEdit, func(r *Request, in CampaignOrder) (Made, error) {
 			id, err := s.app.SaveCampaign(r.Context(), r.Caller(), in.campaign(""), in.Template)
 			return Made{string(id)}, err

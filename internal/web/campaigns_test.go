@@ -8,6 +8,7 @@ import (
 	"mingjian/internal/store"
 	"mingjian/internal/store/storetest"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -57,5 +58,35 @@ func TestCampaignImportPages(t *testing.T) {
 	h.must("read", err)
 	if got.StatusCode != http.StatusOK || !strings.Contains(unzipped(t, b), "查一遍") {
 		t.Errorf("export: %d", got.StatusCode)
+	}
+}
+
+// TestCampaignTemplatePages keeps a campaign as a template on its page, lists it beside
+// the shipped ones, and starts from it.
+func TestCampaignTemplatePages(t *testing.T) {
+	h := newTown(t, storetest.New(t, store.SQLite), false)
+	id, err := h.app.SaveCampaign(t.Context(), h.caller("organiser"), campaign.Campaign{Title: "辨认专项", First: "2026-11-01", Last: "2026-12-31", Aspects: []campaign.Aspect{{Name: "自查"}}, Units: []org.UnitCode{"990102"}}, "")
+	h.must("a campaign", err)
+	path := "/campaigns/" + string(id)
+	if res := h.as("organiser", "POST", path+"/keep", url.Values{"name": {"本院辨认模板"}}); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("keep: %d", res.StatusCode)
+	}
+	if res := h.as("head", "POST", path+"/keep", url.Values{"name": {"x"}}); res.StatusCode != http.StatusForbidden {
+		t.Errorf("a head keeps it: %d", res.StatusCode)
+	}
+	var a CampaignTemplatesAnswer
+	h.must("list", json.NewDecoder(h.as("organiser", "GET", "/api/v1/campaign-templates", nil).Body).Decode(&a))
+	own := a.Templates[len(a.Templates)-1]
+	page := text(t, h.as("organiser", "GET", "/campaigns/new?template="+own.Code, nil))
+	for _, want := range []string{"本院辨认模板", "/campaign-templates/" + own.Code + "/drop", "案件质量百日提升行动", `name="template" value="` + own.Code} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if res := h.as("organiser", "POST", "/campaign-templates/"+own.Code+"/drop", url.Values{}); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("drop: %d", res.StatusCode)
+	}
+	if page := text(t, h.as("organiser", "GET", "/campaigns/new", nil)); strings.Contains(page, "本院辨认模板") {
+		t.Error("still offered")
 	}
 }
