@@ -10,6 +10,7 @@ import (
 	"mingjian/internal/deadline"
 	"mingjian/internal/demo"
 	"mingjian/internal/errs"
+	"mingjian/internal/lesson"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
@@ -100,6 +101,8 @@ func (d *demoStage) teach(organiser string) error {
 
 // A demoStage is where the demonstration's people act.
 type demoStage struct {
+	card   lesson.ID     // the first in the library
+	carded review.ItemID // the reviewed case it was made of
 	e      *env
 	a      *app.App
 	ids    map[string]org.PersonID
@@ -641,6 +644,9 @@ func (d *demoStage) learn(s demo.Session) error {
 		}
 		if err := d.a.PublishLesson(ctx, chair, id, v.Version, len(v.Marks)); err != nil {
 			return fmt.Errorf("card of %s: %w", line.CaseName, err)
+		}
+		if d.card == "" {
+			d.card, d.carded = id, line.ID
 		}
 	}
 	return nil

@@ -58,6 +58,13 @@ func (d *demoStage) learnMore(today deadline.Date) error {
 				}
 			}
 		}
+		if l.Finding {
+			w, err := d.a.LearningPlan(d.e.ctx, d.as(l.By), d.carded)
+			if err != nil {
+				return fmt.Errorf("%s: %w", l.Text, err)
+			}
+			t.Item, t.Cause, t.Card = w.Task.Item, w.Task.Cause, w.Task.Card
+		}
 		id, err := d.a.SetLearningTask(d.e.ctx, d.as(l.By), t)
 		if err != nil {
 			return fmt.Errorf("%s: %w", l.Text, err)
@@ -94,9 +101,25 @@ func (d *demoStage) trainOne(t demo.Training, today deadline.Date) error {
 			}
 		}
 	}
+	if t.Card {
+		w, err := a.TrainingPlan(ctx, d.as(t.By), "", "", d.card)
+		if err != nil {
+			return err
+		}
+		e.Cards, e.Causes = w.Event.Cards, w.Event.Causes
+	}
 	id, err := a.SaveTraining(ctx, d.as(t.By), e)
 	if err != nil {
 		return err
+	}
+	if t.Card {
+		paper, err := a.LessonPaper(ctx, d.as(t.By), d.card)
+		if err != nil {
+			return err
+		}
+		if _, err := a.AddTrainingFile(ctx, d.as(t.By), id, paper.Name, paper.Data); err != nil {
+			return err
+		}
 	}
 	var people []org.PersonID
 	for _, key := range t.Invited {

@@ -20,9 +20,9 @@ import (
 // campaignKinds are the words a sheet has for what a task points to.
 var campaignKinds = map[campaign.Kind]string{campaign.Measure: "整改措施", campaign.Training: "培训活动", campaign.Session: "剖析会"}
 
-// CampaignTasksSheet writes the tasks of a campaign the caller sees as an Excel list,
-// which ImportCampaignTasks reads back.
-func (a *App) CampaignTasksSheet(ctx context.Context, c Caller, id campaign.ID) (f File, err error) {
+// CampaignTasksSheet writes the tasks of a campaign that the caller sees and the filter
+// lets through as an Excel list, which ImportCampaignTasks reads back.
+func (a *App) CampaignTasksSheet(ctx context.Context, c Caller, id campaign.ID, only CampaignTaskFilter) (f File, err error) {
 	err = a.change(ctx, c, policy.CampaignRead, string(id), func(g *gate) error {
 		v, err := g.campaign(id)
 		if err != nil {
@@ -34,8 +34,11 @@ func (a *App) CampaignTasksSheet(ctx context.Context, c Caller, id campaign.ID) 
 		}
 		var rows []exchange.CampaignTaskRow
 		for _, t := range v.Tasks {
+			if !only.Fits(t) {
+				continue
+			}
 			row := exchange.CampaignTaskRow{Aspect: t.AspectName, Unit: t.UnitName, Task: t.Text, Owner: owners.of(t.Owner, t.OwnerName), Due: string(t.Due), Points: campaignKinds[t.Task.Kind],
-				State: taskState(t), Done: string(t.Done), ID: string(t.ID)}
+				State: map[CampaignTaskState]string{TaskOpen: "进行中", TaskLate: "逾期", TaskDone: "已完成"}[t.State()], Done: string(t.Done), ID: string(t.ID)}
 			if t.Href != "" {
 				row.Ref, row.RefName = t.Ref, t.RefName
 			}
@@ -55,16 +58,6 @@ func (a *App) CampaignTasksSheet(ctx context.Context, c Caller, id campaign.ID) 
 		return err
 	})
 	return f, err
-}
-
-func taskState(t CampaignTaskLine) string {
-	switch {
-	case t.Done != "":
-		return "已完成"
-	case t.Late:
-		return "逾期"
-	}
-	return "进行中"
 }
 
 // ownerWords says how a sheet names who can own a task: by name, and where two bear

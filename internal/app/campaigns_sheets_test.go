@@ -36,7 +36,7 @@ func TestCampaignSheet(t *testing.T) {
 
 		out := func() []exchange.CampaignTaskRow {
 			t.Helper()
-			f, err := k.CampaignTasksSheet(ctx, manager, id)
+			f, err := k.CampaignTasksSheet(ctx, manager, id, CampaignTaskFilter{})
 			k.must("export", err)
 			rows, lines, err := exchange.ReadCampaignTasks(ctx, f.Name, f.Data)
 			k.must("read it back", err)
@@ -155,11 +155,18 @@ func TestCampaignSheet(t *testing.T) {
 			t.Errorf("a done task changed: %+v", r)
 		}
 
+		f, err := k.CampaignTasksSheet(ctx, manager, id, CampaignTaskFilter{Unit: mine.Unit, Aspect: mine.Aspect, State: TaskDone})
+		k.must("export some", err)
+		some, _, err := exchange.ReadCampaignTasks(ctx, f.Name, f.Data)
+		k.must("read them", err)
+		if len(some) != 1 || some[0].ID != string(mine.ID) {
+			t.Errorf("exported %+v", some)
+		}
 		_, err = k.ImportCampaignTasks(ctx, head, id, "任务.csv", []byte(csv), false)
 		k.refused("a head imports", err, errs.Forbidden, errs.NotFound)
 		_, err = k.ImportCampaignTasks(ctx, manager, id, "名单.csv", []byte("姓名,单位\n甲,乙\n"), false)
 		k.refused("a sheet of something else", err, errs.Invalid)
-		_, err = k.CampaignTasksSheet(ctx, k.p["second"], id)
+		_, err = k.CampaignTasksSheet(ctx, k.p["second"], id, CampaignTaskFilter{})
 		k.refused("who has nothing to do with it exports", err, errs.NotFound)
 		var many strings.Builder
 		many.WriteString("方面,参加单位,任务,期限\n")

@@ -25,6 +25,39 @@ type CampaignTaskLine struct {
 	MayReport, MayEdit              bool
 }
 
+// A CampaignTaskState says how a task of a campaign stands today.
+type CampaignTaskState string
+
+// The states of a task.
+const (
+	TaskOpen CampaignTaskState = "open"
+	TaskLate CampaignTaskState = "late" // not done though its last day is over
+	TaskDone CampaignTaskState = "done"
+)
+
+// State returns how the task stands.
+func (l CampaignTaskLine) State() CampaignTaskState {
+	switch {
+	case l.Done != "":
+		return TaskDone
+	case l.Late:
+		return TaskLate
+	}
+	return TaskOpen
+}
+
+// A CampaignTaskFilter narrows the tasks of a campaign; the zero value lets all through.
+type CampaignTaskFilter struct {
+	Unit   org.UnitCode
+	Aspect string
+	State  CampaignTaskState
+}
+
+// Fits reports whether the filter lets the task through.
+func (f CampaignTaskFilter) Fits(l CampaignTaskLine) bool {
+	return (f.Unit == "" || f.Unit == l.Unit) && (f.Aspect == "" || f.Aspect == l.Aspect) && (f.State == "" || f.State == l.State())
+}
+
 // campaignTask says how a task stands; one that points to something stands as that does.
 func (g *gate) campaignTask(c *campaign.Campaign, t campaign.Task) (l CampaignTaskLine, err error) {
 	done, name, href, err := g.pointed(t)

@@ -93,8 +93,8 @@ type Invitee struct {
 	Missing  []review.Cause // of the event's, those on which the person has attended no event yet
 }
 
-// Invitees lists who could be invited to an event, by pinyin.
-func (a *App) Invitees(ctx context.Context, c Caller, id training.ID) (e training.Event, is []Invitee, err error) {
+// Invitees lists who could be invited to an event, by pinyin, and the causes it answers.
+func (a *App) Invitees(ctx context.Context, c Caller, id training.ID) (e training.Event, causes []review.Cause, is []Invitee, err error) {
 	err = a.view(ctx, c, policy.TrainingEdit, string(id), func(g *gate) error {
 		if e, err = g.Tx.Training(id); err != nil {
 			return err
@@ -121,17 +121,18 @@ func (a *App) Invitees(ctx context.Context, c Caller, id training.ID) (e trainin
 		for _, h := range hs {
 			is = append(is, Invitee{Holding: h, UnitName: units[h.Post.Unit], Invited: e.Seat(h.Person.ID) != nil})
 		}
-		for _, cause := range e.Causes {
-			trained := training.Trained(es, cause)
+		for _, code := range e.Causes {
+			cause, trained := causeOf(scheme, code), training.Trained(es, code)
+			causes = append(causes, cause)
 			for i := range is {
 				if !trained[is[i].Person.ID] {
-					is[i].Missing = append(is[i].Missing, causeOf(scheme, cause))
+					is[i].Missing = append(is[i].Missing, cause)
 				}
 			}
 		}
 		return nil
 	})
-	return e, is, err
+	return e, causes, is, err
 }
 
 // InviteTrainees invites people of the caller's reach to a planned event.

@@ -135,7 +135,7 @@ func TestTraining(t *testing.T) {
 		}
 		_, _, err = k.Untrained(ctx, k.p["leader"], cause)
 		k.refused("who plans nothing lists people", err, errs.Forbidden)
-		_, is, err := k.Invitees(ctx, manager, id)
+		_, _, is, err := k.Invitees(ctx, manager, id)
 		k.must("who else", err)
 		for _, x := range is {
 			if trained := len(x.Missing) == 0; trained != (x.Person.ID == handler.Person) {

@@ -9,6 +9,7 @@ type Training struct {
 	Causes                       []string // their codes
 	Plan, Materials              string
 	Exercise                     string                 // title of the teaching case, or empty
+	Card                         bool                   // taught from the first card of the library, which lies among the materials
 	Invited                      []string               // keys of people
 	Declined                     map[string]string      // why they cannot come
 	Away                         map[string]string      // how those came who did not: excused or absent
@@ -39,6 +40,11 @@ func Trainings() []Training {
 			Invited:   []string{"lin-shuchen", "xue-changge", "hou-jingxuan", "zhu-xingye", "nie-fengtang", "fei-nanqiao"},
 			Declined:  map[string]string{"zhu-xingye": "参加省院培训"},
 		},
+		{
+			Kind: "lesson", Title: "检察官授课：从一件无罪案件看证据审查", Place: "市院三楼培训室", From: "15:00", To: "16:30", By: "bai-shuyi", Lead: "lu-baishan", Days: 19, Card: true,
+			Plan:    "授课人先请参训人员只看基本案情写出应当核实的事项，再对照案例卡的启示逐项讨论。",
+			Invited: []string{"ning-caiwei", "yan-ruoqing", "xue-changge", "cheng-yanqiu"},
+		},
 	}
 }
 
@@ -67,13 +73,15 @@ type Learning struct {
 	Days                    int    // from today to the last day
 	Teaching                string // title of the teaching case, or empty
 	Note                    string // what the person wrote when done, or empty
+	Finding                 bool   // it comes of the conclusion whose card is the first of the library
 }
 
 // Learnings returns the learning tasks.
 func Learnings() []Learning {
 	return []Learning{
-		{"luo-suqin", "ning-caiwei", "EV03", "做一件言词证据矛盾的校准案例", 15, "校准案例一：步态比对能否认定同一人", ""},
-		{"luo-suqin", "lin-shuchen", "EX01", "学习鉴定意见审查要点，列出本院在办案件需要核对的检材", 20, "", ""},
-		{"luo-suqin", "yan-ruoqing", "FA02", "阅读主观明知推定的有关规定", 10, "", "已阅读有关司法解释并整理成一页要点，发本部门同事参考。"},
+		{"luo-suqin", "ning-caiwei", "EV03", "做一件言词证据矛盾的校准案例", 15, "校准案例一：步态比对能否认定同一人", "", false},
+		{"luo-suqin", "lin-shuchen", "EX01", "学习鉴定意见审查要点，列出本院在办案件需要核对的检材", 20, "", "", false},
+		{"luo-suqin", "yan-ruoqing", "FA02", "阅读主观明知推定的有关规定", 10, "", "已阅读有关司法解释并整理成一页要点，发本部门同事参考。", false},
+		{"bai-shuyi", "ning-caiwei", "", "阅读案例卡，对照本人在办案件列出需要核实的事项", 18, "", "", true},
 	}
 }

@@ -23,6 +23,7 @@ func (s *Server) campaignRoutes() []Route {
 		{Method: "POST", Pattern: one + "/keep", Handler: s.keepCampaign, Act: policy.CampaignEdit},
 		{Method: "POST", Pattern: "/campaign-templates/{id}/drop", Handler: s.dropCampaignTemplate, Act: policy.CampaignEdit},
 		{Method: "POST", Pattern: one + "/paper", Handler: s.campaignPaper, Act: policy.PaperMake, Stream: true},
+		{Method: "GET", Pattern: one + "/tasks", Handler: s.campaignTasksPage, Act: policy.CampaignRead},
 		{Method: "GET", Pattern: one + "/tasks.xlsx", Handler: s.campaignTasksSheet, Act: policy.CampaignRead, Stream: true},
 		{Method: "GET", Pattern: one + "/tasks/import", Handler: s.campaignImportPage, Act: policy.CampaignEdit},
 		{Method: "POST", Pattern: one + "/tasks/import", Handler: s.importCampaignTasks, Act: policy.CampaignEdit, Upload: true},
@@ -58,11 +59,19 @@ type CampaignPage struct {
 	Page
 	View  app.CampaignView
 	Path  string
-	Tasks []CampaignTaskRow
 	Paper *PaperButton
 }
 
 var campaignTemplate = page[CampaignPage]("campaign")
+
+// campaign fills the head of a page of a campaign; current is the tab's path below it.
+func (p *Page) campaign(r *Request, v app.CampaignView, current string) {
+	path := "/campaigns/" + string(v.ID)
+	p.Title = v.Title
+	p.Crumbs = []Link{{r.T("campaign.title"), "/campaigns"}}
+	p.Meta = []string{v.UnitName, string(v.First) + " – " + string(v.Campaign.Last), r.T("campaign.day", v.Day, v.Campaign.Days()), r.T("campaign.progress", v.Count.Done, v.Count.Total)}
+	p.Tabs = []Tab{{Label: r.T("campaign.board.tab"), Href: path, Current: current == ""}, {Label: r.T("campaign.tasks"), Href: path + "/tasks", Count: len(v.Tasks), Current: current == "/tasks"}}
+}
 
 func (s *Server) campaignPage(r *Request) error {
 	v, err := s.app.Campaign(r.Context(), r.Caller(), r.campaign())
@@ -70,14 +79,9 @@ func (s *Server) campaignPage(r *Request) error {
 		return err
 	}
 	p := CampaignPage{Page: r.Page("campaign.title"), View: v, Path: "/campaigns/" + string(v.ID)}
-	p.Title = v.Title
-	p.Crumbs = []Link{{r.T("campaign.title"), "/campaigns"}}
-	p.Meta = []string{v.UnitName, string(v.First) + " – " + string(v.Campaign.Last), r.T("campaign.day", v.Day, v.Campaign.Days()), r.T("campaign.progress", v.Count.Done, v.Count.Total)}
+	p.campaign(r, v, "")
 	if v.MayPaper {
 		p.Paper = &PaperButton{p.Path + "/paper", r.T("campaign.paper")}
-	}
-	for _, t := range v.Tasks {
-		p.Tasks = append(p.Tasks, r.campaignTaskRow(t))
 	}
 	return campaignTemplate.Render(r, p)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func (s *Server) campaignTasksSheet(r *Request) error {
-	f, err := s.app.CampaignTasksSheet(r.Context(), r.Caller(), r.campaign())
+	f, err := s.app.CampaignTasksSheet(r.Context(), r.Caller(), r.campaign(), r.campaignFilter())
 	return sendFile(r, f, xlsxType, err)
 }
 
@@ -41,7 +41,7 @@ func (s *Server) showCampaignImport(r *Request, report *app.CampaignImport, bad 
 	}
 	p := CampaignImportPage{Page: r.Page("campaign.import"), Path: "/campaigns/" + string(v.ID), Dry: r.Method == "GET" || r.Checked("dry"), Report: report}
 	p.Form = bad
-	p.Crumbs = []Link{{r.T("campaign.title"), "/campaigns"}, {v.Title, p.Path}}
+	p.Crumbs = []Link{{r.T("campaign.title"), "/campaigns"}, {v.Title, p.Path + "/tasks"}}
 	if report != nil {
 		p.report(r)
 	}

@@ -32,6 +32,55 @@ func (r *Request) campaignTaskRow(l app.CampaignTaskLine) CampaignTaskRow {
 	return row
 }
 
+// CampaignTasksPage lists the tasks of a campaign.
+type CampaignTasksPage struct {
+	Page
+	View  app.CampaignView
+	Path  string
+	List  List
+	Tasks []CampaignTaskRow
+}
+
+var campaignTasksTemplate = page[CampaignTasksPage]("campaign_tasks")
+
+func (r *Request) campaignFilter() app.CampaignTaskFilter {
+	return app.CampaignTaskFilter{Unit: org.UnitCode(r.Text("unit")), Aspect: r.Text("aspect"), State: app.CampaignTaskState(r.Text("state"))}
+}
+
+func (s *Server) campaignTasksPage(r *Request) error {
+	l, err := r.List()
+	if err != nil {
+		return err
+	}
+	v, err := s.app.Campaign(r.Context(), r.Caller(), r.campaign())
+	if err != nil {
+		return err
+	}
+	p := CampaignTasksPage{Page: r.Page("campaign.tasks"), View: v, Path: "/campaigns/" + string(v.ID)}
+	p.campaign(r, v, "/tasks")
+	var units, aspects []Option
+	for _, u := range v.Plans {
+		units = append(units, Option{string(u.Unit), u.Name})
+	}
+	for _, a := range v.Aspects {
+		aspects = append(aspects, Option{a.Code, a.Name})
+	}
+	l.Filters = []Field{l.Choice("unit", r.T("people.unit"), r.T("lesson.all"), units), l.Choice("aspect", r.T("campaign.aspect"), r.T("lesson.all"), aspects),
+		l.Choice("state", r.T("review.stands"), r.T("lesson.all"), []Option{{string(app.TaskOpen), r.T("campaign.open")}, {string(app.TaskLate), r.T("campaign.late")}, {string(app.TaskDone), r.T("campaign.done")}})}
+	l.Exports = []string{"xlsx"}
+	f := r.campaignFilter()
+	for _, t := range v.Tasks {
+		if !f.Fits(t) {
+			continue
+		}
+		if l.Total++; l.Total > l.Offset() && l.Total <= l.Offset()+l.Size {
+			p.Tasks = append(p.Tasks, r.campaignTaskRow(t))
+		}
+	}
+	p.List = l
+	return campaignTasksTemplate.Render(r, p)
+}
+
 // CampaignTaskPage is one task with its evidence.
 type CampaignTaskPage struct {
 	Page
@@ -50,7 +99,7 @@ func (s *Server) showCampaignTask(r *Request, bad FormError) error {
 	}
 	p := CampaignTaskPage{Page: r.Page("campaign.task"), Row: r.campaignTaskRow(l), Path: "/campaigns/" + string(v.ID) + "/tasks/" + string(l.ID)}
 	p.Form, p.Title = bad, l.Text
-	p.Crumbs = []Link{{r.T("campaign.title"), "/campaigns"}, {v.Title, "/campaigns/" + string(v.ID)}}
+	p.Crumbs = []Link{{r.T("campaign.title"), "/campaigns"}, {v.Title, "/campaigns/" + string(v.ID) + "/tasks"}}
 	p.Meta = []string{l.AspectName, l.UnitName}
 	if bad.Message != "" {
 		return campaignTaskTemplate.RenderInvalid(r, p)

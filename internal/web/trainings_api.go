@@ -221,7 +221,7 @@ func (s *Server) untrainedAPI(r *Request) error {
 }
 
 func (s *Server) inviteesAPI(r *Request) error {
-	_, is, err := s.app.Invitees(r.Context(), r.Caller(), r.training())
+	_, _, is, err := s.app.Invitees(r.Context(), r.Caller(), r.training())
 	if err != nil {
 		return err
 	}

@@ -12,10 +12,11 @@ import (
 // InviteesPage chooses whom to invite.
 type InviteesPage struct {
 	Page
-	Event training.Event
-	List  List
-	Pick  bool // those shown are ticked already
-	Rows  []InviteeRow
+	Event  training.Event
+	Causes []string // of the event, in words
+	List   List
+	Pick   bool // those shown are ticked already
+	Rows   []InviteeRow
 }
 
 // An InviteeRow is somebody who could be invited, with the causes of the event on
@@ -38,7 +39,7 @@ func (s *Server) showInvitees(r *Request, bad FormError) error {
 	if err != nil {
 		return err
 	}
-	e, is, err := s.app.Invitees(r.Context(), r.Caller(), r.training())
+	e, causes, is, err := s.app.Invitees(r.Context(), r.Caller(), r.training())
 	if err != nil {
 		return err
 	}
@@ -50,18 +51,20 @@ func (s *Server) showInvitees(r *Request, bad FormError) error {
 		options = append(options, Option{string(c), r.T("training.missing.of", c)})
 	}
 	l.Filters = []Field{l.Choice("missing", r.T("training.missing"), r.T("training.everybody"), options), l.Choice("unit", r.T("people.unit"), r.T("lesson.all"), unitsOf(is))}
+	for _, c := range causes {
+		p.Causes = append(p.Causes, r.causeLabel(c))
+	}
 	p.List, p.Pick = l, l.Get("missing") != ""
 	for _, x := range is {
 		row := InviteeRow{Invitee: x, On: x.Invited || p.Pick}
-		var labels []string
-		lacks := false
+		var codes []string
 		for _, c := range x.Missing {
-			labels = append(labels, r.causeLabel(c))
-			lacks = lacks || l.Get("missing") == string(c.Code)
+			codes = append(codes, string(c.Code))
 		}
-		row.Missing = strings.Join(labels, "、")
+		row.Missing = strings.Join(codes, "、")
+		lacks := slices.Contains(codes, l.Get("missing"))
 		switch m := l.Get("missing"); {
-		case m == anyCause && len(labels) == 0, m != "" && m != anyCause && !lacks:
+		case m == anyCause && len(codes) == 0, m != "" && m != anyCause && !lacks:
 		case l.Get("unit") != "" && l.Get("unit") != string(x.Post.Unit):
 		default:
 			p.Rows = append(p.Rows, row)
