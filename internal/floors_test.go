@@ -16,8 +16,8 @@ import (
 var floors = map[string]int{
 	// 0 words and formats
 	"errs": 0, "deadline": 1, "office": 1, "stats": 1, "seal": 1, "kept": 1,
-	// 2 who, and what was done
-	"org": 2, "audit": 2,
+	// 2 who, what was done, and what an office rules for itself
+	"org": 2, "audit": 2, "bylaw": 2,
 	// 3 who may
 	"policy": 3, "notice": 3,
 	// 4 the case: its ledger rows, its documents, its evidence

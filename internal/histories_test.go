@@ -147,6 +147,10 @@ func TestHistories(t *testing.T) {
 		t.Fatal(err)
 	}
 	rule = rule.For("一审无罪")
+	leads, err := accountability.LeadRuleOn(nil, "2026-01-05")
+	if err != nil {
+		t.Fatal(err)
+	}
 	reached := map[string]int{}
 	history := func(t *rapid.T) {
 		a := &aftermath{today: "2026-01-05", owed: accountability.Obligations{State: accountability.Proposed},
@@ -177,7 +181,7 @@ func TestHistories(t *testing.T) {
 				if next := a.lead.Next(a.today); len(next) > 0 && rapid.Bool().Draw(t, "offered") {
 					s.Act = rapid.SampledFrom(next).Draw(t, "next")
 				}
-				err = a.lead.Take(s, a.today, c)
+				err = a.lead.Take(s, a.today, leads, c)
 			case 3:
 				err = a.follow(t, by, text, now)
 			case 4:

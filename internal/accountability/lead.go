@@ -2,11 +2,11 @@ package accountability
 
 import (
 	_ "embed"
-	"encoding/json"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
@@ -18,23 +18,27 @@ var shippedLeads []byte
 // A LeadRule says how long the person concerned has to state their defence, from
 // a day on.
 type LeadRule struct {
-	From   deadline.Date `json:"from"`
-	Source string        `json:"source"`
-	Answer int           `json:"answer"` // working days from the notice
+	bylaw.Head
+	Answer int `json:"answer"` // working days from the notice
 }
 
-// LeadRuleOn returns the shipped rule that holds on the day, or NotFound.
-func LeadRuleOn(day deadline.Date) (LeadRule, error) {
-	var rules []LeadRule
-	if err := json.Unmarshal(shippedLeads, &rules); err != nil {
-		return LeadRule{}, err
-	}
-	for _, r := range slices.Backward(rules) {
-		if r.From <= day {
-			return r, nil
-		}
-	}
-	return LeadRule{}, errs.Missing("追责线索办理规则", "rule of leads")
+// ShippedLeadRules returns the rules the program comes with, the first first.
+func ShippedLeadRules() ([]LeadRule, error) { return bylaw.Shipped[LeadRule](shippedLeads) }
+
+// LeadRuleOn returns the rule that holds on the day, the office's own before the
+// shipped one, or NotFound.
+func LeadRuleOn(own []LeadRule, day deadline.Date) (LeadRule, error) {
+	return bylaw.On(own, shippedLeads, day, "追责线索办理规则", "rule of leads")
+}
+
+// Says returns what the rule says in words.
+func (r LeadRule) Says() []bylaw.Said { return []bylaw.Said{heard(r.Answer)} }
+
+// Check refuses a rule nobody could go by.
+func (r LeadRule) Check() error {
+	l := r.Head.Check()
+	bylaw.Bound(&l, "answer", "陈述申辩的工作日数", "working days to be heard", r.Answer, minAnswer, maxAnswer)
+	return l.Err()
 }
 
 // A LeadState is where a lead stands.
@@ -287,8 +291,8 @@ func (l *Lead) open(a LeadAct, today deadline.Date) error {
 
 // Take enters a step, or says why not; a refused step changes nothing. The term
 // that a notice begins counts from the day it is entered, for the person learns
-// of it no sooner.
-func (l *Lead) Take(s LeadStep, today deadline.Date, c *deadline.Calendar) error {
+// of it no sooner; it is as long as the rule says.
+func (l *Lead) Take(s LeadStep, today deadline.Date, r LeadRule, c *deadline.Calendar) error {
 	if a := s.Act; a.Own() && (s.By == "" || s.By != l.About) {
 		return errs.E(errs.Forbidden, "只有当事人本人可以陈述、申辩", "only the person concerned states the defence")
 	} else if !a.Own() && l.Bars(s.By) {
@@ -304,10 +308,7 @@ func (l *Lead) Take(s LeadStep, today deadline.Date, c *deadline.Calendar) error
 	s.On = today
 	switch o := l.opinion(); {
 	case s.Act == NotifyLead:
-		r, err := LeadRuleOn(today)
-		if err != nil {
-			return err
-		}
+		var err error
 		if s.Due, err = c.AddWorkingDays(today, r.Answer); err != nil {
 			return err
 		}

@@ -25,6 +25,15 @@ func step(a LeadAct, by org.PersonID) LeadStep {
 	return LeadStep{Act: a, By: by, Words: "说明", Number: "甲检督〔2026〕1号", Day: "2026-03-01", Organ: "明川市人民检察院", Committee: Provincial, Opinion: Gross}
 }
 
+func leadRule(t testing.TB) LeadRule {
+	t.Helper()
+	r, err := LeadRuleOn(nil, "2026-03-02")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 // TestLead walks a lead to its end, with what is refused on the way.
 func TestLead(t *testing.T) {
 	c, err := deadline.Shipped()
@@ -39,7 +48,7 @@ func TestLead(t *testing.T) {
 	l := handed(t)
 	take := func(s LeadStep, day deadline.Date, want errs.Kind) {
 		t.Helper()
-		err := l.Take(s, day, c)
+		err := l.Take(s, day, leadRule(t), c)
 		if (err == nil) != (want == errs.Internal) || err != nil && errs.KindOf(err) != want {
 			t.Fatalf("%s: %v, want %v", s.Act, err, want)
 		}
@@ -94,14 +103,14 @@ func TestLead(t *testing.T) {
 
 	lapsed := handed(t)
 	for _, a := range []LeadAct{ReceiveLead, VerifyLead, FileLead, NotifyLead} {
-		if err := lapsed.Take(step(a, "inspector"), "2026-03-02", c); err != nil {
+		if err := lapsed.Take(step(a, "inspector"), "2026-03-02", leadRule(t), c); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := lapsed.Take(step(ReportLead, "inspector"), "2026-03-17", c); err != nil {
+	if err := lapsed.Take(step(ReportLead, "inspector"), "2026-03-17", leadRule(t), c); err != nil {
 		t.Errorf("the term passed: %v", err)
 	}
-	if _, err := LeadRuleOn("2018-12-31"); errs.KindOf(err) != errs.NotFound {
+	if _, err := LeadRuleOn(nil, "2018-12-31"); errs.KindOf(err) != errs.NotFound {
 		t.Error("a rule before the first")
 	}
 }
@@ -118,7 +127,7 @@ func TestLeadProp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ends := map[LeadState]int{}
+	rule, ends := leadRule(t), map[LeadState]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		l, today := handed(t), deadline.Date("2026-03-02")
 		acts := append(slices.Clone(LeadActs), AnswerLead, WaiveLead, "none")
@@ -134,14 +143,14 @@ func TestLeadProp(t *testing.T) {
 				Committee: rapid.SampledFrom([]Committee{Provincial, Supreme, "city", "county", ""}).Draw(t, "committee"), Opinion: rapid.SampledFrom([]Opinion{Intended, Gross, Slight, NoOffence, "重大过失", ""}).Draw(t, "opinion"), Liable: rapid.Bool().Draw(t, "liable")}
 			was := *l
 			was.Steps = slices.Clone(l.Steps)
-			err := l.Take(s, today, c)
+			err := l.Take(s, today, rule, c)
 			if err != nil {
 				if !reflect.DeepEqual(*l, was) {
 					t.Fatalf("refused and changed: %v", err)
 				}
 				if whole := step(act, "inspector"); slices.Contains(next, act) {
 					try := was
-					if err := try.Take(whole, today, c); err != nil {
+					if err := try.Take(whole, today, rule, c); err != nil {
 						t.Fatalf("%s is offered and refused: %v", act, err)
 					}
 				}

@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
@@ -155,7 +156,7 @@ func TestObligationsProp(t *testing.T) {
 func TestRules(t *testing.T) {
 	known := []string{"一审无罪", "再审无罪"}
 	good := func() Rule {
-		return Rule{From: "2026-03-01", Source: "本院规定", Kinds: known, Duties: []RuleDuty{
+		return Rule{Head: bylaw.Head{From: "2026-03-01", Source: "本院规定"}, Kinds: known, Duties: []RuleDuty{
 			{Code: "oral", ZH: "口头报告", EN: "oral report", Days: 1, Paper: OralPaper}, {Code: "protest", ZH: "抗诉期限", EN: "protest", Term: "PT1", Days: 99, Working: true, Kinds: known[:1]}}}
 	}
 	kept, err := good().Check(known)

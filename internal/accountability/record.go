@@ -2,11 +2,12 @@ package accountability
 
 import (
 	_ "embed"
-	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
@@ -20,24 +21,43 @@ var shippedRecords []byte
 // entry stands where the decision says nothing of it. Both are the office's own:
 // no law was found that sets them.
 type RecordRule struct {
-	From   deadline.Date `json:"from"`
-	Source string        `json:"source"`
-	Answer int           `json:"answer"` // working days from the notice
-	Years  int           `json:"years"`  // an entry stands, proposed only
+	bylaw.Head
+	Answer int `json:"answer"` // working days from the notice
+	Years  int `json:"years"`  // an entry stands, proposed only
 }
 
-// RecordRuleOn returns the rule that holds on the day, or NotFound before the first.
-func RecordRuleOn(day deadline.Date) (RecordRule, error) {
-	var rules []RecordRule
-	if err := json.Unmarshal(shippedRecords, &rules); err != nil {
-		return RecordRule{}, err
-	}
-	for _, r := range slices.Backward(rules) {
-		if r.From <= day {
-			return r, nil
-		}
-	}
-	return RecordRule{}, errs.Missing("司法档案规则", "rule of the judicial file")
+// ShippedRecordRules returns the rules the program comes with, the first first.
+func ShippedRecordRules() ([]RecordRule, error) { return bylaw.Shipped[RecordRule](shippedRecords) }
+
+// RecordRuleOn returns the rule that holds on the day, the office's own before the
+// shipped one, or NotFound before the first.
+func RecordRuleOn(own []RecordRule, day deadline.Date) (RecordRule, error) {
+	return bylaw.On(own, shippedRecords, day, "司法档案规则", "rule of the judicial file")
+}
+
+// Says returns what the rule says in words.
+func (r RecordRule) Says() []bylaw.Said {
+	return []bylaw.Said{heard(r.Answer), {ZH: fmt.Sprintf("决定没有写明期限的，建议保留 %d 年", r.Years), EN: fmt.Sprintf("where the decision says nothing, %d years are proposed", r.Years)}}
+}
+
+func heard(days int) bylaw.Said {
+	return bylaw.Said{ZH: fmt.Sprintf("告知后 %d 个工作日内可以陈述、申辩", days), EN: fmt.Sprintf("%d working days from the notice to state and defend", days)}
+}
+
+// Bounds of how long a person is heard, in working days, and an entry stands. Nobody
+// is heard for less than three days.
+const (
+	minAnswer = 3
+	maxAnswer = 60
+	maxYears  = 30
+)
+
+// Check refuses a rule nobody could go by.
+func (r RecordRule) Check() error {
+	l := r.Head.Check()
+	bylaw.Bound(&l, "answer", "陈述申辩的工作日数", "working days to be heard", r.Answer, minAnswer, maxAnswer)
+	bylaw.Bound(&l, "years", "保留年数", "years an entry stands", r.Years, 1, maxYears)
+	return l.Err()
 }
 
 // An EntryID tells an entry of the judicial file apart.

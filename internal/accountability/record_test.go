@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
@@ -147,11 +148,31 @@ func TestRecordHistories(t *testing.T) {
 }
 
 func TestRecordRules(t *testing.T) {
-	if _, err := RecordRuleOn("2019-11-25"); errs.KindOf(err) != errs.NotFound {
+	if _, err := RecordRuleOn(nil, "2019-11-25"); errs.KindOf(err) != errs.NotFound {
 		t.Error(err)
 	}
-	r, err := RecordRuleOn("2026-03-02")
+	r, err := RecordRuleOn(nil, "2026-03-02")
 	if err != nil || r.Answer < 1 || r.Years < 1 || r.Source == "" {
 		t.Errorf("%+v %v", r, err)
+	}
+	head := bylaw.Head{From: "2026-03-01", Source: "本院规定"}
+	if own, err := RecordRuleOn([]RecordRule{{head, 15, 5}}, "2026-03-01"); err != nil || own.Answer != 15 {
+		t.Errorf("the office's own: %+v %v", own, err)
+	}
+	for what, x := range map[string]struct {
+		err  error
+		good bool
+	}{
+		"three days":     {RecordRule{head, 3, 1}.Check(), true},
+		"two days":       {RecordRule{head, 2, 1}.Check(), false},
+		"a quarter":      {RecordRule{head, 61, 1}.Check(), false},
+		"for ever":       {RecordRule{head, 10, 31}.Check(), false},
+		"no day":         {RecordRule{bylaw.Head{Source: "x"}, 10, 3}.Check(), false},
+		"a lead":         {LeadRule{head, 10}.Check(), true},
+		"a lead, unsaid": {LeadRule{head, 0}.Check(), false},
+	} {
+		if (x.err == nil) != x.good || x.err != nil && errs.KindOf(x.err) != errs.Invalid {
+			t.Errorf("%s: %v", what, x.err)
+		}
 	}
 }

@@ -2,14 +2,11 @@ package accountability
 
 import (
 	_ "embed"
-	"encoding/json"
 	"regexp"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
-	"mingjian/internal/errs"
 )
 
 //go:embed rules.json
@@ -17,10 +14,9 @@ var shipped []byte
 
 // A Rule says what an office owes after an acquittal, from a day on.
 type Rule struct {
-	From   deadline.Date `json:"from"`
-	Source string        `json:"source"`
-	Kinds  []string      `json:"kinds"` // of events after which it is owed
-	Duties []RuleDuty    `json:"duties"`
+	bylaw.Head
+	Kinds  []string   `json:"kinds"` // of events after which it is owed
+	Duties []RuleDuty `json:"duties"`
 }
 
 // A RuleDuty is one thing owed. Days are counted from the day the judgment was
@@ -54,36 +50,29 @@ const (
 var Papers = []Paper{OralPaper, JudgmentPaper, StatementPaper, AnalysisPaper, FollowPaper}
 
 // Shipped returns the rules the program comes with, the first first.
-func Shipped() ([]Rule, error) {
-	var rules []Rule
-	err := json.Unmarshal(shipped, &rules)
-	return rules, err
-}
+func Shipped() ([]Rule, error) { return bylaw.Shipped[Rule](shipped) }
 
-// RuleOn returns the rule that holds on the day: of the office's own versions that
-// have begun, the latest to begin, and of those of one day the last in the list;
-// where there is none, the shipped one. It is NotFound before the first.
+// RuleOn returns the rule that holds on the day, the office's own before the
+// shipped one. It is NotFound before the first.
 func RuleOn(own []Rule, day deadline.Date) (Rule, error) {
-	if r, ok := latest(own, day); ok {
-		return r, nil
-	}
-	rules, err := Shipped()
-	if err != nil {
-		return Rule{}, err
-	}
-	if r, ok := latest(rules, day); ok {
-		return r, nil
-	}
-	return Rule{}, errs.Missing("无罪案件事项规则", "rule of duties after an acquittal")
+	return bylaw.On(own, shipped, day, "无罪案件事项规则", "rule of duties after an acquittal")
 }
 
-func latest(rules []Rule, day deadline.Date) (best Rule, ok bool) {
-	for _, r := range rules {
-		if r.From <= day && r.From >= best.From {
-			best, ok = r, true
+// Says returns each duty with its term.
+func (r Rule) Says() (said []bylaw.Said) {
+	for _, d := range r.Duties {
+		unit := deadline.Days
+		if d.Working {
+			unit = deadline.Workdays
 		}
+		zh, en := bylaw.Length(d.Days, unit)
+		s := bylaw.Said{ZH: d.ZH + "：" + zh, EN: d.EN + ": " + en}
+		if d.Law != "" {
+			s.ZH, s.EN, s.Mark = s.ZH+"（"+d.Law+"）", s.EN+" ("+d.Law+")", bylaw.ByLaw
+		}
+		said = append(said, s)
 	}
-	return best, ok
+	return said
 }
 
 // Owes reports whether something is owed after an event of the kind.
@@ -98,8 +87,7 @@ func (r Rule) For(kind string) Rule {
 // Bounds of a rule an office writes.
 const (
 	MaxDuties = 20
-	maxName   = 60  // characters
-	maxSource = 300 // characters
+	maxName   = 60 // characters
 	maxDays   = 1000
 )
 
@@ -109,13 +97,7 @@ var codeForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,29}$`)
 // days and the article are the law's. It refuses a rule that cannot be counted.
 // known are the kinds of events there are.
 func (r Rule) Check(known []string) (Rule, error) {
-	var l errs.List
-	if !r.From.Valid() {
-		l.Add("from", "请填写施行日", "enter the day it begins")
-	}
-	if !short(r.Source, maxSource) {
-		l.Add("source", "请写明依据，不超过 300 字", "say what it rests on, at most 300 characters")
-	}
+	l := r.Head.Check()
 	if len(r.Kinds) == 0 || slices.ContainsFunc(r.Kinds, func(k string) bool { return !slices.Contains(known, k) }) {
 		l.Add("kinds", "请选择适用的事件类别", "choose the kinds of events")
 	}
@@ -137,7 +119,7 @@ func (r Rule) Check(known []string) (Rule, error) {
 			wrong("代码应为小写英文字母开头，不超过 30 个字符", "the code begins with a small letter and has at most 30 characters")
 		case seen[d.Code]:
 			wrong("代码重复", "the code is there twice")
-		case !short(d.ZH, maxName) || !short(d.EN, maxName):
+		case !bylaw.Words(d.ZH, maxName) || !bylaw.Words(d.EN, maxName):
 			wrong("请填写中英文名称，各不超过 60 字", "enter both names, at most 60 characters each")
 		case d.Paper != "" && !slices.Contains(Papers, d.Paper):
 			wrong("文书种类不认识", "unknown kind of paper")
@@ -175,9 +157,4 @@ func Terms(day deadline.Date) (ps []deadline.Period, err error) {
 		}
 	}
 	return ps, err
-}
-
-func short(text string, most int) bool {
-	n := utf8.RuneCountInString(strings.TrimSpace(text))
-	return n > 0 && n <= most && utf8.ValidString(text)
 }

@@ -159,7 +159,11 @@ func (g *gate) pause(x org.Absence) (moved int, err error) {
 
 func (g *gate) pauseOne(st *review.Statement, x org.Absence) (bool, error) {
 	first := max(deadline.Date(x.First), st.Asked)
-	due, days, err := g.app.calendar.Pause(st.Due, first, deadline.Date(x.Last))
+	calendar, err := g.calendar()
+	if err != nil {
+		return false, err
+	}
+	due, days, err := calendar.Pause(st.Due, first, deadline.Date(x.Last))
 	if err != nil {
 		return false, err
 	}

@@ -15,7 +15,6 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"mingjian/internal/deadline"
-	"mingjian/internal/liaison"
 	"mingjian/internal/policy"
 	"mingjian/internal/store"
 )
@@ -25,10 +24,9 @@ type App struct {
 	db       *store.DB
 	dir      string // holds uploaded files and the signing key
 	now      func() time.Time
-	key      note.Signer   // signs checkpoints of the audit log
-	verifier note.Verifier // checks them
-	calendar *deadline.Calendar
-	terms    deadline.Rules // by when letters are answered
+	key      note.Signer        // signs checkpoints of the audit log
+	verifier note.Verifier      // checks them
+	calendar *deadline.Calendar // as the program comes with it; acts count by gate.calendar
 	views    *viewLog
 	imports  *imports
 	halls    *halls
@@ -58,11 +56,7 @@ func New(c Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	terms, err := liaison.ShippedTerms()
-	if err != nil {
-		return nil, err
-	}
-	a := &App{db: c.DB, dir: c.Dir, now: c.Now, key: signer, verifier: verifier, calendar: calendar, terms: terms,
+	a := &App{db: c.DB, dir: c.Dir, now: c.Now, key: signer, verifier: verifier, calendar: calendar,
 		hashing: make(chan struct{}, 2), demo: c.Demo}
 	a.views = newViewLog(a)
 	a.imports = newImports()

@@ -242,13 +242,8 @@ func (a *App) Health(ctx context.Context, c Caller) (h Health, err error) {
 		if h.Jobs, err = g.Tx.Jobs(); err != nil {
 			return err
 		}
-		for _, at := range []time.Time{g.Now, g.Now.AddDate(0, 3, 0)} {
-			year := Day(at)[:4]
-			if _, err := a.calendar.Workday(dayOf(at)); err != nil && h.NextYear == "" {
-				h.NextYear = year
-			}
-		}
-		return nil
+		h.NextYear, err = g.missingYear()
+		return err
 	})
 	return h, err
 }

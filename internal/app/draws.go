@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"mingjian/internal/bylaw"
+	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/ledger"
 	"mingjian/internal/org"
@@ -102,7 +104,7 @@ func (a *App) Draws(ctx context.Context, c Caller, id review.SessionID) (w Draws
 			}
 		}
 		w.Session, w.MayEdit = s, policy.Check(c.Subject, policy.SessionEdit, so) == nil
-		w.Rule, err = panel.SampleRuleOn(g.today())
+		w.Rule, err = ruleOn(g.Tx, bylaw.Sample, deadline.Date(g.today()), panel.SampleRuleOn)
 		return err
 	})
 	return w, err

@@ -74,6 +74,13 @@ func (g *gate) duties() (ds []Duty, err error) {
 		{policy.RecordEnter, "records_tell", "/records", func(sc policy.Scope) (int, error) { return g.recordsWaiting(sc, false) }},
 		{policy.RecordSettle, "records_settle", "/records", func(sc policy.Scope) (int, error) { return g.recordsWaiting(sc, true) }},
 		{policy.LeadHandle, "leads", "/leads", g.leadsWaiting},
+		{policy.BylawEdit, "holidays", "/bylaws/calendar", func(policy.Scope) (int, error) {
+			year, err := g.missingYear()
+			if year == "" {
+				return 0, err
+			}
+			return 1, err
+		}},
 		{policy.SystemHealth, "jobs", "/health", func(policy.Scope) (n int, err error) {
 			js, err := g.Jobs()
 			for _, j := range js {

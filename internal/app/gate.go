@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"mingjian/internal/audit"
+	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
@@ -23,7 +24,8 @@ type gate struct {
 	detail  string   // what was done, for the audit entry
 	shown   []string // ids of what was shown, for the audit entry
 	checked bool
-	unnamed bool // who did it stays out of the audit entry (docs/adr/0006)
+	unnamed bool               // who did it stays out of the audit entry (docs/adr/0006)
+	days    *deadline.Calendar // nil until something is counted
 	read    memo
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mingjian/internal/accountability"
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/ledger"
@@ -170,10 +171,14 @@ func (g *gate) pauseLead(l *accountability.Lead) error {
 	if err != nil {
 		return err
 	}
+	days, err := g.calendar()
+	if err != nil {
+		return err
+	}
 	for _, x := range slices.Backward(as) {
 		switch {
 		case x.Last != "":
-			if n.Due, _, err = g.app.calendar.Pause(n.Due, max(deadline.Date(x.First), n.On), deadline.Date(x.Last)); err != nil {
+			if n.Due, _, err = days.Pause(n.Due, max(deadline.Date(x.First), n.On), deadline.Date(x.Last)); err != nil {
 				return err
 			}
 		case x.On(g.today()) && deadline.Date(x.First) <= n.Due: // how long is known when it ends
@@ -263,7 +268,11 @@ func (a *App) Lead(ctx context.Context, c Caller, id string) (w LeadView, err er
 			return err
 		}
 		today := deadline.Date(g.today())
-		if w.Rule, err = accountability.LeadRuleOn(max(l.HandedOn, today)); err != nil {
+		since := today
+		if n := l.Last(accountability.NotifyLead); n != nil {
+			since = n.On
+		}
+		if w.Rule, err = ruleOn(g.Tx, bylaw.Lead, since, accountability.LeadRuleOn); err != nil {
 			return err
 		}
 		switch may := func(a policy.Act) bool { return policy.Check(c.Subject, a, leadObject(&l, c.Person)) == nil }; sight {
@@ -455,7 +464,16 @@ func (a *App) leadStep(ctx context.Context, c Caller, act policy.Act, id string,
 		}
 		g.detail = string(s.Act)
 		s.By = c.Person
-		if err := l.Take(s, deadline.Date(g.today()), a.calendar); err != nil {
+		today := deadline.Date(g.today())
+		rule, err := ruleOn(g.Tx, bylaw.Lead, today, accountability.LeadRuleOn)
+		if err != nil {
+			return err
+		}
+		days, err := g.calendar()
+		if err != nil {
+			return err
+		}
+		if err := l.Take(s, today, rule, days); err != nil {
 			return err
 		}
 		return g.AddLeadStep(l)
@@ -507,7 +525,7 @@ func (g *gate) leadTasks() (ts []Task, err error) {
 		}
 		if n := l.Last(accountability.NotifyLead); n != nil && !l.Heard(today) {
 			t.Due = string(n.Due)
-			if left, err := g.app.calendar.Remaining(n.Due, g.Now); err == nil {
+			if left, err := g.left(n.Due); err == nil {
 				t.Left, t.LeftOK, t.Late = left.Working, true, left.Overdue
 			}
 		}

@@ -7,6 +7,8 @@ import (
 
 	"mingjian/internal/accountability"
 	"mingjian/internal/audit"
+	"mingjian/internal/bylaw"
+	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
@@ -87,10 +89,18 @@ func TestLeads(t *testing.T) {
 		take(accountability.VerifyLead)
 		take(accountability.FileLead)
 		k.refused("answers before being told", k.AnswerLead(ctx, handler, id, "x", false), errs.NotFound)
+		today := deadline.Date(k.Today())
+		k.must("twelve days to be heard", k.PutBylaw(ctx, k.p["manager"], bylaw.Lead, accountability.LeadRule{Head: bylaw.Head{From: today, Source: "本院规定"}, Answer: 12}, "从宽"))
 		take(accountability.NotifyLead)
 		reads("told", map[string]bool{"leader": true, "inspector": true, "handler": true})
+		k.must("seven from tomorrow on", k.PutBylaw(ctx, k.p["manager"], bylaw.Lead, accountability.LeadRule{Head: bylaw.Head{From: today.AddDays(1), Source: "本院规定"}, Answer: 7}, "从严"))
 		v, err := k.Lead(ctx, handler, id)
 		k.must("the person reads", err)
+		due, err := k.calendar.AddWorkingDays(today, 12)
+		k.must("count", err)
+		if n := v.Last(accountability.NotifyLead); v.Rule.Answer != 12 || n.Due != due {
+			t.Errorf("%d days, due %s, want %s", v.Rule.Answer, n.Due, due)
+		}
 		if !v.MayAnswer || !v.MayWaive || v.Source+v.Basis != "" || v.Facts == "" || len(v.Next) != 0 || v.HandsName != "" {
 			t.Errorf("the person reads %+v", v)
 		}

@@ -330,7 +330,7 @@ func (g *gate) learning() (ts []Task, err error) {
 	today := deadline.Date(g.today())
 	task := func(word, title, note, href string, due deadline.Date) {
 		t := Task{Word: word, Title: title, Note: note, Href: href, Due: string(due)}
-		if l, err := g.app.calendar.Remaining(due, g.Now); err == nil {
+		if l, err := g.left(due); err == nil {
 			t.Left, t.LeftOK, t.Late = l.Working, true, l.Overdue
 		}
 		ts = append(ts, t)

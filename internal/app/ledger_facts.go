@@ -116,8 +116,12 @@ func (a *App) Alarms(ctx context.Context, c Caller, asOf string) (as []ledger.Al
 		if err != nil {
 			return err
 		}
+		days, err := g.calendar()
+		if err != nil {
+			return err
+		}
 		return g.EachStageIn(sc, func(l store.StageLine) error {
-			found, err := ledger.Alarms(rules, l.StagePerson, deadline.Date(asOf), a.calendar.NextWorkday)
+			found, err := ledger.Alarms(rules, l.StagePerson, deadline.Date(asOf), days.NextWorkday)
 			for _, x := range found {
 				if x.Sealed {
 					x.Person = ledger.Mask(x.Person)

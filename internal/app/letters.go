@@ -186,7 +186,7 @@ func (g *gate) letterTasks() (ts []Task, err error) {
 			t.Word = "urge"
 		}
 		if l.Due != "" {
-			if left, err := g.app.calendar.Remaining(l.Due, g.Now); err == nil {
+			if left, err := g.left(l.Due); err == nil {
 				t.Left, t.LeftOK, t.Late = left.Working, true, left.Overdue
 			}
 		}

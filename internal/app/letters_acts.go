@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/evidence"
@@ -274,8 +275,16 @@ func (a *App) ServeLetter(ctx context.Context, c Caller, id string, day, agreed 
 		if err := g.notAhead(day); err != nil {
 			return err
 		}
+		terms, err := ruleOn(g.Tx, bylaw.Letter, day, liaison.TermsOn)
+		if err != nil {
+			return err
+		}
+		days, err := g.calendar()
+		if err != nil {
+			return err
+		}
 		g.detail = string(day)
-		return l.Serve(day, agreed, g.app.terms, g.app.calendar)
+		return l.Serve(day, agreed, terms, days)
 	})
 }
 

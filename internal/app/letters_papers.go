@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/exchange"
@@ -44,7 +45,12 @@ func (a *App) LetterPaper(ctx context.Context, c Caller, id string) (f File, err
 		p := exchange.Correspondence{To: l.Party, Copy: cmp.Or(l.Copy, l.CopyName), CaseName: l.CaseName, Text: l.Masked(l.Text), Served: longDay(string(l.ServedOn)), Due: longDay(string(l.Due)), Term: l.Term,
 			Points: exchange.LetterPoints(&l.Letter)}
 		if l.ServedOn == "" {
-			p.Within, p.Term = liaison.Within(l.Kind, deadline.Date(g.today()), a.terms)
+			today := deadline.Date(g.today())
+			terms, err := ruleOn(g.Tx, bylaw.Letter, today, liaison.TermsOn)
+			if err != nil {
+				return err
+			}
+			p.Within, p.Term = liaison.Within(l.Kind, today, terms)
 		}
 		if l.Answer != nil {
 			p.Answered = l.Masked(l.Answer.Text)

@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
+	"mingjian/internal/store"
 )
 
 // A MeasureLine is a measure with what a list shows around it.
@@ -170,7 +172,7 @@ func (a *App) Measure(ctx context.Context, c Caller, id measure.ID) (l MeasureLi
 // recur opens again what was done about the causes that a new conclusion finds in
 // the same unit, and returns how many measures that were.
 func (g *gate) recur(v *reviewed, con *review.Conclusion) (n int, err error) {
-	rule, err := measure.RuleOn(g.today())
+	own, err := store.OwnRules[measure.Rule](g.Tx, bylaw.Measure)
 	if err != nil {
 		return 0, err
 	}
@@ -179,7 +181,12 @@ func (g *gate) recur(v *reviewed, con *review.Conclusion) (n int, err error) {
 		return 0, err
 	}
 	for _, m := range ms {
-		if m.Item == v.item.ID || !rule.Watches(&m, g.Now) || !m.Answers(con.Causes) {
+		if m.Item == v.item.ID || !m.Answers(con.Causes) {
+			continue
+		}
+		if watched, err := measure.Watched(own, &m, g.Now); err != nil {
+			return n, err
+		} else if !watched {
 			continue
 		}
 		read := m.Version

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/measure"
 	"mingjian/internal/notice"
@@ -103,12 +104,12 @@ func (g *gate) clocked() ([]Task, error) {
 // of what they may not see.
 func (a *App) Remind(ctx context.Context) error {
 	today := a.Today()
-	rule, err := notice.RuleOn(today)
-	if err != nil {
-		return err
-	}
+	var rule notice.Rule
 	var callers []Caller
-	err = a.db.View(ctx, a.now(), func(tx *store.Tx) error {
+	err := a.db.View(ctx, a.now(), func(tx *store.Tx) (err error) {
+		if rule, err = ruleOn(tx, bylaw.Notice, deadline.Date(today), notice.RuleOn); err != nil {
+			return err
+		}
 		hs, err := tx.Holdings()
 		for _, h := range hs {
 			if !h.Post.On(today) {

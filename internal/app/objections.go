@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/policy"
@@ -26,11 +27,16 @@ func (g *gate) openObjection(v *reviewed) error {
 
 // due returns the last day of a clock of the review that starts today.
 func (g *gate) due(rule string) (deadline.Date, error) {
-	rules, err := deadline.ShippedRules()
+	today := deadline.Date(g.today())
+	clocks, err := ruleOn(g.Tx, bylaw.Clock, today, review.ClocksOn)
 	if err != nil {
 		return "", err
 	}
-	return review.Due(rule, rules, g.app.calendar, deadline.Date(g.today()))
+	days, err := g.calendar()
+	if err != nil {
+		return "", err
+	}
+	return review.Due(rule, clocks, days, today)
 }
 
 // ForgoObjection is the handler's word that there is no objection.

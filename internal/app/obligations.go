@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mingjian/internal/accountability"
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
@@ -43,7 +44,7 @@ type owed struct {
 
 func (g *gate) owed() (w owed, err error) {
 	w = owed{g: g, decided: map[string]accountability.Obligations{}}
-	if w.own, err = g.ownRules(); err != nil {
+	if w.own, err = store.OwnRules[accountability.Rule](g.Tx, bylaw.Obligation); err != nil {
 		return w, err
 	}
 	os, err := g.AllObligations()
@@ -297,7 +298,7 @@ func (g *gate) obligationTasks() (ts []Task, err error) {
 			if d.Owner == g.caller.Person && d.State == accountability.Owing {
 				left := today.DaysUntil(d.Due)
 				if d.Working {
-					l, err := g.app.calendar.Remaining(d.Due, g.Now)
+					l, err := g.left(d.Due)
 					if err != nil {
 						return nil, err
 					}
@@ -409,14 +410,18 @@ func (a *App) OpenObligations(ctx context.Context, c Caller, event string, p acc
 		if err != nil {
 			return err
 		}
+		days, err := g.calendar()
+		if err != nil {
+			return err
+		}
 		p.By, g.detail = c.Person, "open "+p.Basis
-		return l.Open(p, deadline.Date(g.today()), r, g.app.calendar)
+		return l.Open(p, deadline.Date(g.today()), r, days)
 	})
 }
 
 // ruleFor is the rule that proposes what is owed after the line's event.
 func (g *gate) ruleFor(l *ObligationLine) (accountability.Rule, error) {
-	own, err := g.ownRules()
+	own, err := store.OwnRules[accountability.Rule](g.Tx, bylaw.Obligation)
 	if err != nil {
 		return accountability.Rule{}, err
 	}
@@ -467,7 +472,11 @@ func (a *App) DoObligation(ctx context.Context, c Caller, event, code, text stri
 func (a *App) ReceiveObligations(ctx context.Context, c Caller, event string, day deadline.Date, reason string) error {
 	return a.onObligation(ctx, c, policy.ObligationOpen, event, func(g *gate, l *ObligationLine) error {
 		g.detail = "received " + string(day) + " " + reason
-		return l.Receive(c.Person, day, reason, deadline.Date(g.today()), g.app.calendar)
+		days, err := g.calendar()
+		if err != nil {
+			return err
+		}
+		return l.Receive(c.Person, day, reason, deadline.Date(g.today()), days)
 	})
 }
 

@@ -168,36 +168,3 @@ func TestObligationPapers(t *testing.T) {
 		k.refused("who handles leads reads the statement", err, errs.NotFound, errs.Forbidden)
 	})
 }
-
-// TestObligationRules adds a version of the rule: it holds from its day on, what
-// was decided keeps its own, and a rule that cannot be counted is refused by name.
-func TestObligationRules(t *testing.T) {
-	storetest.Run(t, func(t *testing.T, db *store.DB) {
-		k := newConference(t, db)
-		ctx, manager, leader, handler := t.Context(), k.p["manager"], k.p["leader"], k.p["handler"]
-		v, err := k.ObligationRules(ctx, manager)
-		k.must("read", err)
-		if len(v.Versions) < 2 || !v.MayEdit {
-			t.Fatalf("%+v", v)
-		}
-		next := v.Now
-		next.From, next.Source = "2026-03-02", "本院办公会议纪要〔2026〕2号"
-		next.Duties = append([]accountability.RuleDuty{{Code: "visit", ZH: "当面报告市院", EN: "report in person", Days: 7, Working: true}}, next.Duties...)
-		k.refused("a leader edits", k.PutObligationRule(ctx, leader, next, "x"), errs.Forbidden)
-		k.refused("a handler edits", k.PutObligationRule(ctx, handler, next, "x"), errs.Forbidden)
-		k.refused("without a reason", k.PutObligationRule(ctx, manager, next, " "), errs.Invalid)
-		bad := next
-		bad.Kinds = []string{"没有这一类"}
-		k.refused("of no such event", k.PutObligationRule(ctx, manager, bad, "x"), errs.Invalid)
-		k.must("add", k.PutObligationRule(ctx, manager, next, "增加当面报告"))
-		if v, err = k.ObligationRules(ctx, manager); err != nil || v.Now.From != "2026-03-02" || v.Now.Duties[0].Code != "visit" || !v.Versions[0].Current || v.Versions[0].Name != manager.Name {
-			t.Errorf("%+v, %v", v, err)
-		}
-		// The event is of before: it is owed by the rule of its day.
-		l, err := k.Obligation(ctx, leader, "event-1")
-		k.must("read", err)
-		if l.Duties[0].Code == "visit" {
-			t.Error("a rule reaches back")
-		}
-	})
-}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"mingjian/internal/bylaw"
+	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
 	"mingjian/internal/panel"
@@ -76,7 +78,7 @@ func (g *gate) proposal(session review.SessionID, kind review.Kind) (w ProposalV
 		return w, err
 	}
 	w.Session, w.Kind, w.Agenda = s, kind, s.Agenda == "open"
-	if w.Rule, err = panel.AssignRuleOn(g.today()); err != nil {
+	if w.Rule, err = ruleOn(g.Tx, bylaw.Assign, deadline.Date(g.today()), panel.AssignRuleOn); err != nil {
 		return w, err
 	}
 	d := panel.Demand{Rule: w.Rule}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mingjian/internal/accountability"
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/org"
@@ -206,7 +207,7 @@ func (a *App) StartRecord(ctx context.Context, c Caller) (w RecordStart, err err
 			return err
 		}
 		today := deadline.Date(g.today())
-		if w.Rule, err = accountability.RecordRuleOn(today); err != nil {
+		if w.Rule, err = ruleOn(g.Tx, bylaw.Record, today, accountability.RecordRuleOn); err != nil {
 			return err
 		}
 		w.Expires = today.AddMonths(12 * w.Rule.Years)
@@ -361,11 +362,15 @@ func (a *App) onRecord(ctx context.Context, c Caller, act policy.Act, id account
 func (a *App) TellRecord(ctx context.Context, c Caller, id accountability.EntryID) error {
 	return a.onRecord(ctx, c, policy.RecordEnter, id, func(g *gate, e *accountability.Entry) error {
 		today := deadline.Date(g.today())
-		rule, err := accountability.RecordRuleOn(today)
+		rule, err := ruleOn(g.Tx, bylaw.Record, today, accountability.RecordRuleOn)
 		if err != nil {
 			return err
 		}
-		until, err := a.calendar.AddWorkingDays(today, rule.Answer)
+		days, err := g.calendar()
+		if err != nil {
+			return err
+		}
+		until, err := days.AddWorkingDays(today, rule.Answer)
 		if err != nil {
 			return err
 		}
@@ -454,7 +459,7 @@ func (g *gate) recordTasks() (ts []Task, err error) {
 		t := Task{Word: "record", Key: string(e.ID), Title: e.Confirmed.Number, Note: e.Confirmed.Organ, Href: "/records/" + string(e.ID)}
 		switch changed := e.Changed(); {
 		case e.State == accountability.Notified && !e.Heard(today):
-			l, err := g.app.calendar.Remaining(e.Until, g.Now)
+			l, err := g.left(e.Until)
 			if err != nil {
 				return nil, err
 			}

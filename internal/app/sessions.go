@@ -335,20 +335,20 @@ func (a *App) Conference(ctx context.Context, c Caller, id review.SessionID) (w 
 		w.MayPropose = policy.Check(c.Subject, policy.SessionAssign, o) == nil && g.choosesReviewers(vs) == nil
 		w.MayHold = policy.Check(c.Subject, policy.SessionHold, o) == nil
 		w.MayAgreement = s.Meeting != review.Open && policy.Check(c.Subject, policy.AgreementRead, policy.Object{Unit: s.Unit, Assigned: []org.PersonID{s.Chair, s.Secretary}}) == nil
-		w.Left = a.left(s)
+		w.Left = g.leftTo(s)
 		w.Agenda, err = g.agendaLines(vs, o, w.Scheme, names, units)
 		return err
 	})
 	return w, err
 }
 
-// left says how many working days are left to each planned day.
-func (a *App) left(s store.SessionRow) map[review.Step]int {
+// leftTo says how many working days are left to each planned day.
+func (g *gate) leftTo(s store.SessionRow) map[review.Step]int {
 	m := map[review.Step]int{}
 	for step, day := range map[review.Step]deadline.Date{review.SelfStep: s.Planned.Self, review.PeerStep: s.Planned.Peer,
 		review.Commenting: s.Planned.Comment, review.Meeting: s.Planned.Meeting} {
 		// A year whose holidays are not known yet shows its date alone.
-		if l, err := a.calendar.Remaining(day, a.now()); day != "" && err == nil {
+		if l, err := g.left(day); day != "" && err == nil {
 			m[step] = l.Working
 		}
 	}

@@ -148,7 +148,7 @@ func (a *App) Statement(ctx context.Context, c Caller, id review.StatementID) (w
 				w.Versions[i].By = ""
 			}
 		}
-		if l, err := a.calendar.Remaining(st.Due, g.Now); err == nil && st.Due != "" {
+		if l, err := g.left(st.Due); err == nil {
 			w.Left, w.LeftOK = l.Working, true
 		}
 		if w.Voices, err = v.voices(r); err != nil {

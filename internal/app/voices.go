@@ -172,7 +172,7 @@ func (a *App) Voices(ctx context.Context, c Caller, item review.ItemID) (w Voice
 		}
 		w.Session, w.Item, w.Case = v.session, v.item, v.file
 		w.UnitName, w.HandlerName, w.ChairName = units[v.item.Unit], w.Names[v.item.Handler], w.Names[v.session.ChairOf(&v.item)]
-		w.Step, w.Counts, w.Left = v.facts().Step(), v.facts().Counts(), a.left(v.session)
+		w.Step, w.Counts, w.Left = v.facts().Step(), v.facts().Counts(), g.leftTo(v.session)
 		if w.Scheme, err = g.scheme(v.session); err != nil {
 			return err
 		}
@@ -279,7 +279,7 @@ func (w *VoicesView) fillParts(g *gate, v *reviewed, so policy.Object, units map
 			p.At = st.Versions[n-1].At
 		}
 		if st.Due != "" {
-			if l, err := g.app.calendar.Remaining(st.Due, g.Now); err == nil {
+			if l, err := g.left(st.Due); err == nil {
 				p.Left, p.LeftOK = l.Working, true
 			}
 		}

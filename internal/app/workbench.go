@@ -167,7 +167,7 @@ func (g *gate) clock(t *Task, st review.Statement) {
 	if st.Due == "" {
 		return
 	}
-	if l, err := g.app.calendar.Remaining(st.Due, g.Now); err == nil {
+	if l, err := g.left(st.Due); err == nil {
 		t.Left, t.LeftOK, t.Late = l.Working, true, l.Overdue
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/evidence"
@@ -465,3 +466,10 @@ var termsJSON []byte
 
 // ShippedTerms returns the terms the program comes with, by kind.
 func ShippedTerms() (deadline.Rules, error) { return deadline.ParseRules(termsJSON) }
+
+// TermsOn returns the terms of letters served on the day, the office's own before
+// the shipped ones.
+func TermsOn(own []bylaw.Terms, day deadline.Date) (deadline.Rules, error) {
+	shipped, err := ShippedTerms()
+	return bylaw.TermsOn(own, shipped, day), err
+}

@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/indicator"
@@ -137,11 +138,14 @@ func TestProp(t *testing.T) {
 	})
 }
 
-func TestWatches(t *testing.T) {
-	r, err := RuleOn("2026-11-24")
+// TestWatched holds a measure to the rule of the day it was confirmed, whatever the
+// office rules later.
+func TestWatched(t *testing.T) {
+	r, err := RuleOn(nil, "2026-11-24")
 	if err != nil || r.Months <= 0 {
 		t.Fatal(r, err)
 	}
+	later := []Rule{{Head: bylaw.Head{From: "2026-02-01", Source: "本院会议纪要"}, Months: 3}}
 	done := day(t, "2026-01-31T09:00:00+08:00")
 	for _, v := range []struct {
 		status Status
@@ -149,8 +153,38 @@ func TestWatches(t *testing.T) {
 		want   bool
 	}{{Done, "2026-02-01T09:00:00+08:00", true}, {Effective, "2027-01-31T23:00:00+08:00", true}, {Done, "2027-02-01T01:00:00+08:00", false}, {Open, "2026-02-01T09:00:00+08:00", false},
 		{NotDoing, "2026-02-01T09:00:00+08:00", false}} {
-		if got := r.Watches(&Measure{Status: v.status, SettledAt: done}, day(t, v.now)); got != v.want {
-			t.Errorf("%s at %s: %v", v.status, v.now, got)
+		for _, own := range [][]Rule{nil, later} {
+			if got, err := Watched(own, &Measure{Status: v.status, SettledAt: done}, day(t, v.now)); got != v.want || err != nil {
+				t.Errorf("%s at %s: %v %v", v.status, v.now, got, err)
+			}
+		}
+	}
+	m := &Measure{Status: Done, SettledAt: day(t, "2026-02-01T09:00:00+08:00")}
+	for now, want := range map[string]bool{"2026-05-01T09:00:00+08:00": true, "2026-05-02T09:00:00+08:00": false} {
+		if got, err := Watched(later, m, day(t, now)); got != want || err != nil {
+			t.Errorf("confirmed under the office's own rule, at %s: %v %v", now, got, err)
+		}
+	}
+	m.SettledAt = day(t, "2017-06-01T09:00:00+08:00")
+	if got, err := Watched(nil, m, day(t, "2017-07-01T09:00:00+08:00")); got || err != nil {
+		t.Errorf("confirmed before there was a rule: %v %v", got, err)
+	}
+}
+
+func TestRule(t *testing.T) {
+	all, err := Shipped()
+	if err != nil || len(all) == 0 || !all[0].Unsure {
+		t.Fatal(all, err)
+	}
+	for what, x := range map[string]struct {
+		r    Rule
+		want errs.Kind
+	}{
+		"shipped": {all[0], errs.Internal}, "a month": {Rule{bylaw.Head{From: "2026-03-01", Source: "x"}, 1}, errs.Internal}, "no month": {Rule{bylaw.Head{From: "2026-03-01", Source: "x"}, 0}, errs.Invalid},
+		"six years": {Rule{bylaw.Head{From: "2026-03-01", Source: "x"}, 61}, errs.Invalid}, "no day": {Rule{bylaw.Head{Source: "x"}, 6}, errs.Invalid}, "no source": {Rule{bylaw.Head{From: "2026-03-01"}, 6}, errs.Invalid},
+	} {
+		if err := x.r.Check(); (err == nil) != (x.want == errs.Internal) || err != nil && errs.KindOf(err) != x.want {
+			t.Errorf("%s: %v", what, err)
 		}
 	}
 }

@@ -2,10 +2,10 @@ package measure
 
 import (
 	_ "embed"
-	"encoding/json"
-	"slices"
+	"fmt"
 	"time"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 )
@@ -15,30 +15,45 @@ var shipped []byte
 
 // A Rule says how long a measure is held to its effect.
 type Rule struct {
-	From   string `json:"from"` // first day it holds for
-	Source string `json:"source"`
-	Months int    `json:"months"` // after it was done, within which its cause coming back reopens it
+	bylaw.Head
+	Months int `json:"months"` // after it was done, within which its cause coming back reopens it
 }
 
-// RuleOn returns the shipped rule that holds on the day.
-func RuleOn(day string) (Rule, error) {
-	var rules []Rule
-	if err := json.Unmarshal(shipped, &rules); err != nil {
-		return Rule{}, err
-	}
-	for _, r := range slices.Backward(rules) {
-		if r.From <= day {
-			return r, nil
-		}
-	}
-	return Rule{}, errs.Missing("整改规则", "rule for measures")
+// Shipped returns the rules the program comes with, the first first.
+func Shipped() ([]Rule, error) { return bylaw.Shipped[Rule](shipped) }
+
+// RuleOn returns the rule that holds on the day, the office's own before the
+// shipped one, or NotFound.
+func RuleOn(own []Rule, day deadline.Date) (Rule, error) {
+	return bylaw.On(own, shipped, day, "整改规则", "rule for measures")
 }
 
-// Watches reports whether the cause of a measure coming back at now reopens it:
-// it is done, or effective, and was confirmed within the rule's months.
-func (r Rule) Watches(m *Measure, now time.Time) bool {
+// Says returns what the rule says in words.
+func (r Rule) Says() []bylaw.Said {
+	return []bylaw.Said{{ZH: fmt.Sprintf("措施确认完成后 %d 个月内同一单位再次出现同类原因的，重新列入整改", r.Months),
+		EN: fmt.Sprintf("a cause coming back in the unit within %d months of confirmation reopens the measure", r.Months)}}
+}
+
+// maxMonths bounds how long a measure is watched.
+const maxMonths = 60
+
+// Check refuses a rule nobody could go by.
+func (r Rule) Check() error {
+	l := r.Head.Check()
+	bylaw.Bound(&l, "months", "月数", "months", r.Months, 1, maxMonths)
+	return l.Err()
+}
+
+// Watched reports whether the cause of a measure coming back at now reopens it: it
+// is done, or effective, and was confirmed within the months of the rule that held
+// on the day it was confirmed. A later rule is for later measures.
+func Watched(own []Rule, m *Measure, now time.Time) (bool, error) {
 	if m.Status != Done && m.Status != Effective {
-		return false
+		return false, nil
 	}
-	return deadline.DateOf(now) <= deadline.DateOf(m.SettledAt.AddDate(0, r.Months, 0))
+	r, err := RuleOn(own, deadline.DateOf(m.SettledAt))
+	if errs.KindOf(err) == errs.NotFound {
+		return false, nil // confirmed before there was a rule
+	}
+	return err == nil && deadline.DateOf(now) <= deadline.DateOf(m.SettledAt.AddDate(0, r.Months, 0)), err
 }

@@ -9,15 +9,13 @@ package notice
 
 import (
 	_ "embed"
-	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
-	"mingjian/internal/errs"
 	"mingjian/internal/org"
 )
 
@@ -26,24 +24,56 @@ var shipped []byte
 
 // A Rule says when people are told.
 type Rule struct {
-	From   string `json:"from"` // first day it holds for
-	Source string `json:"source"`
-	Lead   []int  `json:"lead"`   // days left at which somebody is told, the greatest first: working days where the clock counts them
-	Digest int    `json:"digest"` // the weekday of the weekly notice: 1 is Monday, 0 none
+	bylaw.Head
+	Lead   []int `json:"lead"`   // days left at which somebody is told, the greatest first: working days where the clock counts them
+	Digest int   `json:"digest"` // the weekday of the weekly notice: 1 is Monday, 0 none
 }
 
-// RuleOn returns the shipped rule that holds on the day.
-func RuleOn(day string) (Rule, error) {
-	var rules []Rule
-	if err := json.Unmarshal(shipped, &rules); err != nil {
-		return Rule{}, err
+// Shipped returns the rules the program comes with, the first first.
+func Shipped() ([]Rule, error) { return bylaw.Shipped[Rule](shipped) }
+
+// RuleOn returns the rule that holds on the day, the office's own before the
+// shipped one, or NotFound.
+func RuleOn(own []Rule, day deadline.Date) (Rule, error) {
+	return bylaw.On(own, shipped, day, "提醒规则", "rule for notices")
+}
+
+// Says returns what the rule says in words.
+func (r Rule) Says() []bylaw.Said {
+	days := make([]string, len(r.Lead))
+	for i, n := range r.Lead {
+		days[i] = strconv.Itoa(n)
 	}
-	for _, r := range slices.Backward(rules) {
-		if r.From <= day {
-			return r, nil
+	said := []bylaw.Said{{ZH: "期限届满前 " + strings.Join(days, "、") + " 日各提醒一次，逾期提醒一次", EN: "told " + strings.Join(days, ", ") + " days before a last day, and once it is over"}}
+	if r.Digest == 0 {
+		return append(said, bylaw.Said{ZH: "不发送每周汇总", EN: "no weekly notice"})
+	}
+	day := time.Weekday(r.Digest % 7)
+	return append(said, bylaw.Said{ZH: "每周" + []string{"日", "一", "二", "三", "四", "五", "六"}[day] + "汇总一次", EN: "the weekly notice on " + day.String()})
+}
+
+// Bounds of a rule an office writes.
+const (
+	MaxLeads = 5
+	maxLead  = 60 // days
+)
+
+// Check refuses a rule that tells nobody, or tells twice of the same days.
+func (r Rule) Check() error {
+	l := r.Head.Check()
+	if len(r.Lead) < 1 || len(r.Lead) > MaxLeads {
+		l.Add("lead", "提醒应有 1 至 5 次", "1 to 5 notices before a last day")
+	}
+	for i, n := range r.Lead {
+		if n < 1 || n > maxLead || i > 0 && n >= r.Lead[i-1] {
+			l.Add("lead", "提前天数应为 1 至 60，由多到少，不重复", "days before: 1 to 60, the greatest first, none twice")
+			break
 		}
 	}
-	return Rule{}, errs.Missing("提醒规则", "rule for notices")
+	if r.Digest < 0 || r.Digest > 7 {
+		l.Add("digest", "每周汇总应在星期一至星期日，或者不发送", "the weekly notice: a weekday or none")
+	}
+	return l.Err()
 }
 
 // A Stage is why somebody is told now.

@@ -2,11 +2,12 @@ package panel
 
 import (
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"sort"
 
+	"mingjian/internal/bylaw"
+	"mingjian/internal/deadline"
 	"mingjian/internal/org"
 )
 
@@ -17,30 +18,52 @@ var assignRules []byte
 // and against a person is weighed; the weights mean nothing but in comparison
 // with each other.
 type AssignRule struct {
-	From   string `json:"from"` // first day it holds for
-	Source string `json:"source"`
-	Cap    int    `json:"cap"`    // parts that may wait for one person
-	Slack  int    `json:"slack"`  // how far above the least possible the greatest load may be
-	Load   int    `json:"load"`   // for each part that waits for the person already
-	Soft   int    `json:"soft"`   // for a soft conflict
-	Again  int    `json:"again"`  // for each time the person reviewed this office before
-	Office int    `json:"office"` // for each other reviewer of the case who is of the same office
-	Known  int    `json:"known"`  // off, for knowing the kind of case
+	bylaw.Head
+	Cap    int `json:"cap"`    // parts that may wait for one person
+	Slack  int `json:"slack"`  // how far above the least possible the greatest load may be
+	Load   int `json:"load"`   // for each part that waits for the person already
+	Soft   int `json:"soft"`   // for a soft conflict
+	Again  int `json:"again"`  // for each time the person reviewed this office before
+	Office int `json:"office"` // for each other reviewer of the case who is of the same office
+	Known  int `json:"known"`  // off, for knowing the kind of case
 }
 
-// AssignRuleOn returns the shipped rule that holds on the day.
-func AssignRuleOn(day string) (AssignRule, error) {
-	var rules []AssignRule
-	if err := json.Unmarshal(assignRules, &rules); err != nil {
-		return AssignRule{}, err
+// ShippedAssignRules returns the rules the program comes with, the first first.
+func ShippedAssignRules() ([]AssignRule, error) { return bylaw.Shipped[AssignRule](assignRules) }
+
+// AssignRuleOn returns the rule that holds on the day, the office's own before the
+// shipped one, or NotFound.
+func AssignRuleOn(own []AssignRule, day deadline.Date) (AssignRule, error) {
+	return bylaw.On(own, assignRules, day, "指派规则", "rule of assignments")
+}
+
+// Says returns what the rule says in words.
+func (r AssignRule) Says() []bylaw.Said {
+	return []bylaw.Said{{ZH: fmt.Sprintf("每人在手不超过 %d 件，最多与最少相差不超过可能的最小差 %d 件", r.Cap, r.Slack), EN: fmt.Sprintf("at most %d parts wait for one person, the greatest load at most %d above the least possible", r.Cap, r.Slack)},
+		{ZH: fmt.Sprintf("权重：在手 %d，应当斟酌的关系 %d，再次评议该院 %d，同院 %d，熟悉业务 %d", r.Load, r.Soft, r.Again, r.Office, r.Known),
+			EN: fmt.Sprintf("weights: load %d, soft conflict %d, same office again %d, of one office %d, knowing the field %d", r.Load, r.Soft, r.Again, r.Office, r.Known)}}
+}
+
+// Bounds of a rule an office writes.
+const (
+	maxCap    = 50   // parts
+	maxWeight = 1000 // of anything weighed
+)
+
+// Check refuses a rule that could not be weighed.
+func (r AssignRule) Check() error {
+	l := r.Head.Check()
+	bylaw.Bound(&l, "cap", "每人在手件数", "parts that may wait for one person", r.Cap, 1, maxCap)
+	bylaw.Bound(&l, "slack", "工作量余地", "slack of the load", r.Slack, 0, maxCap)
+	for _, w := range []struct {
+		field, zh, en string
+		n             int
+	}{{"load", "在手件数的权重", "weight of the load", r.Load}, {"soft", "应当斟酌的关系的权重", "weight of a soft conflict", r.Soft},
+		{"again", "再次评议该院的权重", "weight of reviewing an office again", r.Again}, {"office", "同院的权重", "weight of being of one office", r.Office},
+		{"known", "熟悉业务的权重", "weight of knowing the field", r.Known}} {
+		bylaw.Bound(&l, w.field, w.zh, w.en, w.n, 0, maxWeight)
 	}
-	var on AssignRule
-	for _, r := range rules {
-		if r.From <= day && r.From >= on.From {
-			on = r
-		}
-	}
-	return on, nil
+	return l.Err()
 }
 
 // A Reviewer is somebody who may be asked.

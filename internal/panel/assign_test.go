@@ -6,11 +6,13 @@ import (
 	"strconv"
 	"testing"
 
+	"mingjian/internal/bylaw"
+	"mingjian/internal/errs"
 	"mingjian/internal/org"
 )
 
 func world(r *rand.Rand) Demand {
-	rule, _ := AssignRuleOn("2026-03-01")
+	rule, _ := AssignRuleOn(nil, "2026-03-01")
 	rule.Cap, rule.Slack = 1+r.IntN(6), r.IntN(2)
 	d := Demand{Rule: rule}
 	for p := range 1 + r.IntN(10) {
@@ -196,7 +198,7 @@ func weigh(d Demand, taken func(c, p int) bool, limit int) (n, cost int, ok bool
 }
 
 func TestProposeParts(t *testing.T) {
-	rule, err := AssignRuleOn("2026-03-01")
+	rule, err := AssignRuleOn(nil, "2026-03-01")
 	if err != nil || rule.Cap == 0 || rule.Source == "" {
 		t.Fatal(rule, err)
 	}
@@ -229,5 +231,33 @@ func TestProposeParts(t *testing.T) {
 		Fits:     [][]Fit{{{Barred: true}, {}, {Reasons: []Reason{{5, "", ""}}}}, {{}, {Barred: true}, {Reasons: []Reason{{5, "", ""}}}}}}
 	if got := pair(Propose(d)); got != "ca" && got != "bc" {
 		t.Errorf("two who review each other: %s", got)
+	}
+}
+
+// TestOwnRules holds an office's own rules of assignments and samples to their bounds.
+func TestOwnRules(t *testing.T) {
+	head := bylaw.Head{From: "2026-03-01", Source: "本院规定"}
+	if _, err := AssignRuleOn(nil, "2017-12-31"); errs.KindOf(err) != errs.NotFound {
+		t.Errorf("before the first: %v", err)
+	}
+	if r, err := SampleRuleOn([]SampleRule{{head, 10, 3}}, "2026-03-01"); err != nil || r.Percent != 10 {
+		t.Errorf("%+v %v", r, err)
+	}
+	for what, x := range map[string]struct {
+		err  error
+		good bool
+	}{
+		"assignments":      {AssignRule{Head: head, Cap: 6, Slack: 1, Load: 4}.Check(), true},
+		"nobody asked":     {AssignRule{Head: head, Cap: 0}.Check(), false},
+		"a negative weigh": {AssignRule{Head: head, Cap: 6, Soft: -1}.Check(), false},
+		"a great weight":   {AssignRule{Head: head, Cap: 6, Known: 1001}.Check(), false},
+		"a sample":         {SampleRule{head, 0.5, 0}.Check(), true},
+		"nothing drawn":    {SampleRule{head, 0, 2}.Check(), false},
+		"more than all":    {SampleRule{head, 101, 2}.Check(), false},
+		"no source":        {SampleRule{bylaw.Head{From: "2026-03-01"}, 5, 2}.Check(), false},
+	} {
+		if (x.err == nil) != x.good || x.err != nil && errs.KindOf(x.err) != errs.Invalid {
+			t.Errorf("%s: %v", what, x.err)
+		}
 	}
 }

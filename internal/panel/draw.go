@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 
+	"mingjian/internal/bylaw"
+	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 )
 
@@ -47,10 +49,9 @@ type Quota struct {
 // A SampleRule sets how many of a prosecutor's cases are drawn: a share of the
 // year's closed cases, rounded up, and no fewer than Least (常规抽查).
 type SampleRule struct {
+	bylaw.Head
 	Percent float64 `json:"percent"`
 	Least   int     `json:"least"`
-	Source  string  `json:"source"`
-	From    string  `json:"from"` // first day it holds for
 }
 
 // Take returns how many of so many closed cases the rule asks for.
@@ -297,18 +298,30 @@ func (c Certificate) TakenOf() []DrawCandidate {
 //go:embed sample_rules.json
 var sampleRules []byte
 
-// SampleRuleOn returns the shipped rule that holds on the day; an office that has
-// one of its own states it with the draw, and it is frozen into the list.
-func SampleRuleOn(day string) (SampleRule, error) {
-	var rules []SampleRule
-	if err := json.Unmarshal(sampleRules, &rules); err != nil {
-		return SampleRule{}, err
+// ShippedSampleRules returns the rules the program comes with, the first first.
+func ShippedSampleRules() ([]SampleRule, error) { return bylaw.Shipped[SampleRule](sampleRules) }
+
+// SampleRuleOn returns the rule that holds on the day, the office's own before the
+// shipped one, or NotFound. It is proposed; what is stated with a draw is frozen
+// into its list.
+func SampleRuleOn(own []SampleRule, day deadline.Date) (SampleRule, error) {
+	return bylaw.On(own, sampleRules, day, "抽查规则", "rule of samples")
+}
+
+// Says returns what the rule says in words.
+func (r SampleRule) Says() []bylaw.Said {
+	return []bylaw.Said{{ZH: fmt.Sprintf("每名检察官当年办结案件的 %g%%，不少于 %d 件", r.Percent, r.Least), EN: fmt.Sprintf("%g%% of a prosecutor's cases closed in the year, at least %d", r.Percent, r.Least)}}
+}
+
+// maxLeast bounds how many cases of one prosecutor are drawn at the least.
+const maxLeast = 1000
+
+// Check refuses a rule nobody could draw by.
+func (r SampleRule) Check() error {
+	l := r.Head.Check()
+	if !(r.Percent > 0 && r.Percent <= 100) {
+		l.Add("percent", "比例应大于 0，不超过 100", "the share is above 0 and at most 100")
 	}
-	var on SampleRule
-	for _, r := range rules {
-		if r.From <= day && r.From >= on.From {
-			on = r
-		}
-	}
-	return on, nil
+	bylaw.Bound(&l, "least", "至少件数", "cases at the least", r.Least, 0, maxLeast)
+	return l.Err()
 }

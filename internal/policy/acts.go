@@ -43,6 +43,8 @@ const (
 	EventExport Act = "event.export"
 	RuleRead    Act = "rule.read"
 	RuleEdit    Act = "rule.edit"
+	BylawRead   Act = "bylaw.read"
+	BylawEdit   Act = "bylaw.edit"
 
 	SessionList     Act = "session.list"
 	SessionRead     Act = "session.read"
@@ -81,7 +83,6 @@ const (
 	ObligationRead  Act = "obligation.read"
 	ObligationOpen  Act = "obligation.open"
 	ObligationDo    Act = "obligation.do"
-	ObligationRule  Act = "obligation.rule"
 	LeadList        Act = "lead.list"
 	LeadRead        Act = "lead.read"
 	LeadHand        Act = "lead.hand"
@@ -159,6 +160,8 @@ var table = []Def{
 	{EventExport, "导出清单、情况汇报", "export the list and the briefing", true, far(org.CaseManager, org.Leader)},
 	{RuleRead, "看筛查规则", "read screening rules", false, far(org.CaseManager, org.Leader, org.Expert)},
 	{RuleEdit, "维护筛查规则", "edit screening rules", false, far(org.CaseManager)},
+	{BylawRead, "看本院规则", "read the rules of the office", false, anyone(org.Roles...)},
+	{BylawEdit, "维护本院规则", "edit the rules of the office", false, far(org.CaseManager)},
 
 	{SessionList, "看剖析会", "list sessions", true, attending},
 	{SessionRead, "看一场剖析会", "read a session", true, attending},
@@ -212,7 +215,6 @@ var table = []Def{
 	{LeadAnswer, "陈述申辩", "state one's own defence", true, concerned},
 	{ObligationDo, "办理无罪案件事项", "do what is owed after an acquittal", true, append(grants(
 		Grant{org.Prosecutor, Own}, Grant{org.Prosecutor, Assigned}, Grant{org.DepartmentHead, Assigned}, Grant{org.Leader, Assigned}), far(org.CaseManager)...)},
-	{ObligationRule, "维护无罪案件事项规则", "edit the rule of what is owed after an acquittal", true, far(org.CaseManager)},
 
 	{TrainingRead, "看培训活动", "see training events", true, invited(org.CaseManager, org.Leader, org.Political)},
 	{TrainingNeeds, "看原因与培训对照", "see how often causes were found and trained", true, far(org.CaseManager, org.Leader, org.Political)},

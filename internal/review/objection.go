@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 )
@@ -127,6 +128,25 @@ func (r *Ruling) Answers(o *Objection) error {
 // Changes reports whether any point was upheld: then the conclusion is drafted anew.
 func (r *Ruling) Changes() bool {
 	return slices.ContainsFunc(r.Points, func(p RulingPoint) bool { return p.Decision == Upheld || p.Decision == InPart })
+}
+
+// ShippedClocks returns the clocks of a review that an office sets itself, as the
+// program comes with them: the reply, the objection, the ruling.
+func ShippedClocks() (clocks deadline.Rules, err error) {
+	rules, err := deadline.ShippedRules()
+	for _, p := range rules {
+		if slices.Contains([]string{ReplyRule, ObjectionRule, RulingRule}, p.ID) {
+			clocks = append(clocks, p)
+		}
+	}
+	return clocks, err
+}
+
+// ClocksOn returns the clocks that start on the day, the office's own before the
+// shipped ones.
+func ClocksOn(own []bylaw.Terms, day deadline.Date) (deadline.Rules, error) {
+	shipped, err := ShippedClocks()
+	return bylaw.TermsOn(own, shipped, day), err
 }
 
 // Due returns the last day of a clock that starts on the day.

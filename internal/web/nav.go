@@ -52,6 +52,7 @@ var navTable = []struct {
 		{"nav.templates", "/templates", "file-text", policy.TemplateRead},
 		{"nav.rules", "/rules", "scale", policy.RuleRead},
 		{"nav.scheme", "/scheme", "list-checks", policy.SchemeRead},
+		{"nav.bylaws", "/bylaws", "settings", policy.BylawRead},
 	}},
 	{"nav.manage", []navEntry{
 		{"nav.imports", "/imports", "upload", policy.LedgerRead},
