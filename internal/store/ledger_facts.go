@@ -25,10 +25,33 @@ func (tx *Tx) EachStageIn(sc policy.Scope, yield func(StageLine) error) error {
 const refused = `(stage.table_code = 'arrest' AND (stage.body LIKE '%"result":{"value":"不%' OR stage.body LIKE '%"result":{"value":"决定不%')
 	OR stage.table_code = 'prosecution' AND stage.body LIKE '%"result":{"value":"%不起诉%')`
 
-// A RefusedStage is a stage that states a refusal, with its case file.
+// A RefusedStage is a stage that states a refusal, with its case file. Of the
+// values it has the result, its day and the police office alone.
 type RefusedStage struct {
 	File CaseFile
 	ledger.StagePerson
+}
+
+func scanRefused(s scanner) (r RefusedStage, err error) {
+	// There are thousands; the other values are not worth decoding.
+	var body struct {
+		Table    ledger.TableID `json:"table"`
+		Number   ledger.CaseNo  `json:"number"`
+		Key      string         `json:"key"`
+		Person   string         `json:"person_number"`
+		Name     string         `json:"name"`
+		Handlers []string       `json:"handlers"`
+		Values   struct {
+			Result ledger.Value `json:"result"`
+			Ended  ledger.Value `json:"ended"`
+			Police ledger.Value `json:"police"`
+		} `json:"values"`
+	}
+	c := &r.File
+	err = s.Scan(&c.ID, &c.Unified, &c.Unit, &c.Department, &c.Title, &c.Charge, &c.Accepted, &c.Sealed, &c.MergedInto, &c.Version, jsonColumn(&body))
+	r.StagePerson = ledger.StagePerson{Table: body.Table, Number: body.Number, Key: body.Key, Person: body.Person, Name: body.Name, Handlers: body.Handlers,
+		Values: map[ledger.ColumnID]ledger.Value{ledger.ColResult: body.Values.Result, ledger.ColEnded: body.Values.Ended, ledger.ColPolice: body.Values.Police}}
+	return r, err
 }
 
 // Refused returns the stages within the scope that state a refusal of arrest or of
@@ -42,11 +65,7 @@ func (tx *Tx) Refused(sc policy.Scope, unit org.UnitCode, from string) (found []
 	if unit != "" {
 		w.conds = append(w.conds, w.tree(stageScope.unit, string(unit)))
 	}
-	err = each(tx, func(s scanner) (r RefusedStage, err error) {
-		c := &r.File
-		err = s.Scan(&c.ID, &c.Unified, &c.Unit, &c.Department, &c.Title, &c.Charge, &c.Accepted, &c.Sealed, &c.MergedInto, &c.Version, jsonColumn(&r.StagePerson))
-		return r, err
-	}, func(r RefusedStage) error {
+	err = each(tx, scanRefused, func(r RefusedStage) error {
 		if r.Refused() {
 			found = append(found, r)
 		}
