@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 
 	"mingjian/internal/deadline"
 	"mingjian/internal/demo"
+	"mingjian/internal/office"
 	"mingjian/internal/org"
 	"mingjian/internal/review"
 	"mingjian/internal/training"
@@ -113,11 +115,11 @@ func (d *demoStage) trainOne(t demo.Training, today deadline.Date) error {
 		return err
 	}
 	if t.Card {
-		paper, err := a.LessonPaper(ctx, d.as(t.By), d.card)
+		list, err := checklist()
 		if err != nil {
 			return err
 		}
-		if _, err := a.AddTrainingFile(ctx, d.as(t.By), id, paper.Name, paper.Data); err != nil {
+		if _, err := a.AddTrainingFile(ctx, d.as(t.By), id, "证据审查要点清单.xlsx", list); err != nil {
 			return err
 		}
 	}
@@ -167,4 +169,22 @@ func (d *demoStage) trainOne(t demo.Training, today deadline.Date) error {
 		return err
 	}
 	return exercise(1)
+}
+
+// checklist is a material of the demonstration's lesson, as a workbook.
+func checklist() ([]byte, error) {
+	book := office.NewWorkbook()
+	defer book.Close()
+	err := book.AddSheet("要点", office.SheetHead{Title: "证据审查要点清单"}, []office.Column{{Title: "事项", Width: 40}, {Title: "怎样核实", Width: 60}}, func(yield func([]string, error) bool) {
+		for _, row := range demo.Checklist() {
+			if !yield(row[:], nil) {
+				return
+			}
+		}
+	})
+	var b bytes.Buffer
+	if err == nil {
+		err = book.Write(&b)
+	}
+	return b.Bytes(), err
 }

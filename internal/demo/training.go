@@ -9,7 +9,7 @@ type Training struct {
 	Causes                       []string // their codes
 	Plan, Materials              string
 	Exercise                     string                 // title of the teaching case, or empty
-	Card                         bool                   // taught from the first card of the library, which lies among the materials
+	Card                         bool                   // taught from the first card of the library, with the checklist among its materials
 	Invited                      []string               // keys of people
 	Declined                     map[string]string      // why they cannot come
 	Away                         map[string]string      // how those came who did not: excused or absent
@@ -45,6 +45,15 @@ func Trainings() []Training {
 			Plan:    "授课人先请参训人员只看基本案情写出应当核实的事项，再对照案例卡的启示逐项讨论。",
 			Invited: []string{"ning-caiwei", "yan-ruoqing", "xue-changge", "cheng-yanqiu"},
 		},
+	}
+}
+
+// Checklist is a material of the lesson: what to check, and how.
+func Checklist() [][2]string {
+	return [][2]string{
+		{"鉴定检材与送检影像是否同一", "核对检查号、检查时间和设备编号，与医院原始记录逐项对照"},
+		{"伤情形成时间", "与报案、就诊、鉴定时间排列成表，有间隔的说明原因"},
+		{"言词证据之间的矛盾", "逐句列出矛盾点，写明能否排除、依据何在"},
 	}
 }
 

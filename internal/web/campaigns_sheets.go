@@ -53,12 +53,6 @@ func (s *Server) showCampaignImport(r *Request, report *app.CampaignImport, bad 
 
 func (p *CampaignImportPage) report(r *Request) {
 	m := p.Report
-	for _, f := range []struct {
-		key string
-		n   int
-	}{{"campaign.import.new", m.New}, {"campaign.import.changed", m.Changed}, {"campaign.import.alike", m.Alike}} {
-		p.Facts = append(p.Facts, Cell{Text: fmt.Sprint(f.n), Small: r.T(f.key)})
-	}
 	switch {
 	case m.Refused():
 		p.Notice = Notice{Kind: "bad", Text: r.T("campaign.import.refused")}
@@ -66,6 +60,14 @@ func (p *CampaignImportPage) report(r *Request) {
 		p.Notice = Notice{Kind: "info", Text: r.T("campaign.import.tried")}
 	default:
 		p.Notice = Notice{Kind: "ok", Text: r.T("campaign.import.done")}
+	}
+	if !m.Refused() { // else nothing is what it counts
+		for _, f := range []struct {
+			key string
+			n   int
+		}{{"campaign.import.new", m.New}, {"campaign.import.changed", m.Changed}, {"campaign.import.alike", m.Alike}} {
+			p.Facts = append(p.Facts, Cell{Text: fmt.Sprint(f.n), Small: r.T(f.key)})
+		}
 	}
 	p.Lines = Table{Caption: r.T("ledger.lines"), Cols: []Col{{Label: r.T("ledger.kind")}, {Label: r.T("ledger.file")}, {Label: r.T("ledger.row"), Num: true}, {Label: r.T("ledger.column")}, {Label: r.T("ledger.why")}}}
 	for _, l := range m.Lines {
