@@ -209,7 +209,9 @@ func bylawVersions[R bylaw.Rule](g *gate, kind bylaw.Kind, from func() ([]R, err
 	mine := make([]R, len(rows))
 	for i, b := range rows {
 		mine[i] = b.Rule
-		own = append(own, BylawVersion{Rule: b.Rule, ID: b.ID, Name: names[b.By], At: b.At, Reason: b.Reason, Coming: b.Rule.About().From > today})
+		from := b.Rule.About().From
+		again := i+1 < len(rows) && rows[i+1].Rule.About().From == from // another was made for the same day
+		own = append(own, BylawVersion{Rule: b.Rule, ID: b.ID, Name: names[b.By], At: b.At, Reason: b.Reason, Coming: from > today && !again})
 	}
 	now, first := bylaw.Latest(mine, today), bylaw.Latest(rules, today)
 	// Of the calendar each year is a version of its own, whoever entered it.
@@ -323,15 +325,15 @@ func putBylaw[R bylaw.Rule](g *gate, kind bylaw.Kind, typed R, reason string, ch
 	if err := l.Err(); err != nil {
 		return err
 	}
-	from := r.About().From
-	if from < deadline.Date(g.today()) {
-		if past == nil {
-			return errs.Field("from", "施行日应为今天或者以后", "it begins today or later")
-		}
+	from, today := r.About().From, deadline.Date(g.today())
+	if past == nil && from < today {
+		return errs.Field("from", "施行日应为今天或者以后", "it begins today or later")
+	}
+	if past != nil && from <= today {
 		if used, err := past(g.Tx, from); err != nil {
 			return err
 		} else if used {
-			return errs.Field("from", "该日以后已有事项按原规则办理，施行日应为今天或者以后", "something was decided since that day by the rule there was; it begins today or later")
+			return errs.Field("from", "该日以后已有事项按原规则办理，请改为以后的施行日", "something was decided since that day by the rule there was; let it begin later")
 		}
 	}
 	b := store.Bylaw[R]{Rule: r, ID: store.NewID(), By: g.caller.Person, Reason: reason}

@@ -84,10 +84,11 @@ func TestBylaws(t *testing.T) {
 		if !errors.As(err, &all) || len(all) != 4 {
 			t.Errorf("every fault at once: %v", err)
 		}
+		k.must("add", k.PutBylaw(ctx, manager, bylaw.Measure, measure.Rule{Head: head("2026-03-09"), Months: 60}, "笔误"))
 		k.must("add", k.PutBylaw(ctx, manager, bylaw.Measure, rule, "一年太长"))
 		v, err := k.Bylaw(ctx, k.p["leader"], bylaw.Measure)
 		k.must("read", err)
-		if x := v.Versions[0]; !x.Coming || x.Current || x.Name != manager.Name || x.Reason != "一年太长" || x.Rule.(measure.Rule).Months != 6 || !v.Now().Shipped || !v.Now().Rule.About().Unsure {
+		if x := v.Versions[0]; !x.Coming || x.Current || x.Name != manager.Name || x.Reason != "一年太长" || x.Rule.(measure.Rule).Months != 6 || v.Versions[1].Coming || !v.Now().Shipped || !v.Now().Rule.About().Unsure {
 			t.Errorf("to come: %+v", v.Versions)
 		}
 		k.later(7 * aDay)
@@ -187,6 +188,7 @@ func TestWatchAsRuled(t *testing.T) {
 				k.must("a month only", k.PutBylaw(ctx, manager, bylaw.Measure, measure.Rule{Head: head(from), Months: 1}, "试行"))
 				k.must("confirm", k.ConfirmMeasure(ctx, manager, id, true, ""))
 				k.refused("from before the confirmation", k.PutBylaw(ctx, manager, bylaw.Measure, measure.Rule{Head: head(deadline.DateOf(k.now()).AddDays(-1)), Months: 2}, "x"), errs.Invalid)
+				k.refused("from the day of the confirmation", k.PutBylaw(ctx, manager, bylaw.Measure, measure.Rule{Head: head(deadline.DateOf(k.now())), Months: 2}, "x"), errs.Invalid)
 				k.later(45 * aDay)
 				k.second()
 				k.concluded(t, "接受")

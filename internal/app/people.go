@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/mozillazg/go-pinyin"
 
@@ -367,8 +366,6 @@ func (a *App) Initialise(ctx context.Context, c Caller, units []org.Unit, seat o
 }
 
 func isDay(s string) bool { return deadline.Date(s).Valid() }
-
-func dayOf(t time.Time) deadline.Date { return deadline.DateOf(t) }
 
 // NameMatches reports whether what was typed finds the person: part of the
 // name, of its pinyin, or its pinyin initials. The query is in lower case.

@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"mingjian/internal/bylaw"
+	"mingjian/internal/measure"
 )
 
 func seq[T any](rows ...T) iter.Seq2[T, error] {
@@ -40,6 +43,11 @@ func TestLists(t *testing.T) {
 		"整改措施台账": {func(w io.Writer) error {
 			return WriteMeasures(w, head, seq(MeasureRow{Measure: hostile, Due: "2026-12-31"}))
 		}, []string{"期限"}},
+		"本院规则": {func(w io.Writer) error {
+			r := BylawLine(bylaw.Measure, measure.Rule{Head: bylaw.Head{From: "2026-11-30", Source: hostile, Unsure: true}, Months: 6})
+			r.By, r.Reason = "王案管", "试行"
+			return WriteBylaws(w, head, seq(r))
+		}, []string{"整改复发期", "6 个月内", "待核实", "王案管", "试行"}},
 		"未入库行清单": {func(w io.Writer) error {
 			return WriteRefused(w, head, seq(RefusedRow{File: "甲.xlsx", Row: "12", Value: hostile, Reason: "日期无法识别"}, RefusedRow{}))
 		}, []string{"甲.xlsx", "日期无法识别", "12"}},

@@ -83,12 +83,14 @@ var (
 	bylawTemplate  = page[BylawPage]("bylaw")
 )
 
-func (r *Request) bylawLine(v app.BylawVersion) BylawLine {
+func (r *Request) bylawLine(k bylaw.Kind, v app.BylawVersion) BylawLine {
 	about := v.Rule.About()
 	l := BylawLine{BylawVersion: v, From: string(about.From), Source: about.Source, Unsure: about.Unsure}
 	switch {
 	case v.Current:
 		l.State = Chip{"g", r.T("bylaw.current")}
+	case v.Coming && k == bylaw.Calendar: // counted by already
+		l.State = Chip{"g", r.T("bylaw.entered")}
 	case v.Coming:
 		l.State = Chip{"b", r.T("bylaw.coming")}
 	default:
@@ -110,11 +112,11 @@ func (s *Server) bylawsPage(r *Request) error {
 	for _, v := range vs {
 		row := BylawRow{Name: r.either(v.Kind.Names()), Href: bylawPath(v.Kind)}
 		for _, x := range v.Versions {
-			l := r.bylawLine(x)
+			l := r.bylawLine(v.Kind, x)
 			if x.Current {
 				row.Now = &l
 			}
-			if x.Coming {
+			if x.Coming && v.Kind != bylaw.Calendar {
 				row.Coming = append([]BylawLine{l}, row.Coming...)
 			}
 			if !x.Shipped && (row.Changed == nil || x.At.After(row.Changed.At)) {
@@ -168,7 +170,7 @@ func (s *Server) showBylaw(r *Request, kind bylaw.Kind, typed bylaw.Rule, bad Fo
 	p.Meta = []string{r.T("bylaw.keeps")}
 	p.Form = bad
 	for _, x := range v.Versions {
-		if l := r.bylawLine(x); x.Coming || x.Current {
+		if l := r.bylawLine(v.Kind, x); x.Coming || x.Current {
 			p.Recent = append(p.Recent, l)
 		} else {
 			p.Older = append(p.Older, l)
