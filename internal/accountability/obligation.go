@@ -170,6 +170,9 @@ func (o *Obligations) Open(p Opening, today deadline.Date, r Rule, c *deadline.C
 	return nil
 }
 
+// due is the last day of a duty received on the day. The office's own days end on a
+// working day, as the law's do; where the calendar of that year is not out yet
+// (180 days may end in the next) they end on the day counted.
 func (d RuleDuty) due(start deadline.Date, c *deadline.Calendar) (deadline.Date, error) {
 	switch {
 	case d.Term != "":
@@ -185,7 +188,12 @@ func (d RuleDuty) due(start deadline.Date, c *deadline.Calendar) (deadline.Date,
 	case d.Working:
 		return c.AddWorkingDays(start, d.Days)
 	}
-	return start.AddDays(d.Days), nil
+	day := start.AddDays(d.Days)
+	next, err := c.NextWorkday(day)
+	if errs.KindOf(err) == errs.NotFound {
+		return day, nil
+	}
+	return next, err
 }
 
 // Decline says that nothing is owed this time, and on what basis.

@@ -39,7 +39,7 @@ func TestOpen(t *testing.T) {
 	if err := o.Open(Opening{By: "l", Owner: "p", Basis: "市院部署", Start: "2026-02-13"}, "2026-02-20", r, c); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]deadline.Date{"oral": "2026-02-14", "review": "2026-02-18", "protest": "2026-02-24", "report": "2026-03-15", "follow": "2026-08-12"}
+	want := map[string]deadline.Date{"oral": "2026-02-14", "review": "2026-02-24", "protest": "2026-02-24", "report": "2026-03-16", "follow": "2026-08-12"}
 	for _, d := range o.Duties {
 		if w := want[d.Code]; w != "" && d.Due != w {
 			t.Errorf("%s is due %s, want %s", d.Code, d.Due, w)

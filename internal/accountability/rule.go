@@ -20,7 +20,8 @@ type Rule struct {
 }
 
 // A RuleDuty is one thing owed. Days are counted from the day the judgment was
-// received: working days where Working says so, else days.
+// received: working days where Working says so, else days, of which the last moves on
+// where it is a day off.
 type RuleDuty struct {
 	Code    string `json:"code"`
 	ZH      string `json:"zh"`

@@ -422,13 +422,13 @@ func (a *App) HandLead(ctx context.Context, c Caller, in LeadDraft) (id string, 
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(mine, func(l accountability.Lead) bool {
-			return in.About != "" && l.Case == in.Case && l.About == in.About && !l.State().Ended()
-		}) {
-			return errs.Field("about", "您已就本案移送过涉及该人的线索，尚在办理中", "you handed a lead on this case about this person already; it is under way")
-		}
 		l := accountability.Lead{ID: id, Case: in.Case, Carried: w.Carried, Unit: unit, About: in.About,
 			Source: strings.TrimSpace(in.Source), Basis: strings.TrimSpace(in.Basis), Facts: strings.TrimSpace(in.Facts)}
+		if slices.ContainsFunc(mine, func(o accountability.Lead) bool {
+			return o.Case == l.Case && o.About == l.About && o.Source == l.Source && o.Basis == l.Basis && o.Facts == l.Facts && !o.State().Ended()
+		}) {
+			return errs.E(errs.Conflict, "同样的线索已经移送，尚在办理中", "the same lead was handed over already and is under way")
+		}
 		if err := l.Hand(c.Person, deadline.Date(g.today())); err != nil {
 			return err
 		}

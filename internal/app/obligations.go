@@ -410,6 +410,9 @@ func (a *App) OpenObligations(ctx context.Context, c Caller, event string, p acc
 		if err != nil {
 			return err
 		}
+		if err := l.receivedOn(p.Start); err != nil {
+			return err
+		}
 		days, err := g.calendar()
 		if err != nil {
 			return err
@@ -427,6 +430,14 @@ func (g *gate) ruleFor(l *ObligationLine) (accountability.Rule, error) {
 	}
 	r, err := accountability.RuleOn(own, deadline.Date(l.Event.Date))
 	return r.For(l.Event.Kind), err
+}
+
+// receivedOn refuses a day before there was a judgment to receive.
+func (l *ObligationLine) receivedOn(day deadline.Date) error {
+	if judged := deadline.Date(l.Event.Date); day.Valid() && judged.Valid() && day < judged {
+		return errs.Field("start", "收到裁判文书的日期不应早于裁判日期（"+l.Event.Date+"）", "the judgment of "+l.Event.Date+" was not received before that day")
+	}
+	return nil
 }
 
 // namable refuses an owner who is none of those who may be named.
@@ -471,6 +482,9 @@ func (a *App) DoObligation(ctx context.Context, c Caller, event, code, text stri
 // ReceiveObligations corrects the day the judgment was received, with the reason.
 func (a *App) ReceiveObligations(ctx context.Context, c Caller, event string, day deadline.Date, reason string) error {
 	return a.onObligation(ctx, c, policy.ObligationOpen, event, func(g *gate, l *ObligationLine) error {
+		if err := l.receivedOn(day); err != nil {
+			return err
+		}
 		g.detail = "received " + string(day) + " " + reason
 		days, err := g.calendar()
 		if err != nil {

@@ -121,7 +121,7 @@ func (s *Server) uploadDocuments(r *Request) error {
 		return err
 	}
 	if len(files) == 0 && r.Viewer.May(policy.DocumentImport) {
-		return s.showDocuments(r, FormError{"files", r.T("documents.nofile")})
+		return s.showDocuments(r, FormError{Field: "files", Message: r.T("documents.nofile")})
 	}
 	report, err := s.app.ImportDocuments(r.Context(), r.Caller(), files)
 	if e, ok := r.Invalid(err); ok {
@@ -416,7 +416,7 @@ func (s *Server) attachDocument(r *Request) error {
 	}
 	chosen := r.Text("case")
 	if chosen == "" && r.Viewer.May(policy.DocumentAttach) {
-		return s.showAttach(r, FormError{"case", r.T("documents.choose")})
+		return s.showAttach(r, FormError{Field: "case", Message: r.T("documents.choose")})
 	}
 	if chosen == "none" {
 		chosen = ""

@@ -161,7 +161,7 @@ type draftDesk struct {
 
 func (d *draftDesk) fill(r *Request, p *galleryPage) error {
 	p.Draft, p.Version = d.text, d.version
-	p.Form = FormError{"reason", "请写明理由"}
+	p.Form = FormError{Field: "reason", Message: "请写明理由"}
 	p.Options = []Option{{"a", "一审无罪"}, {"b", "撤回起诉"}}
 	p.Notices = []Notice{{"info", "第 1、2、4 部分已由台账和文书填好。", nil}, {"warn", "有 2 处与台账不一致：", []string{"罪名", "判决日期"}}}
 	p.Progress = Progress{ID: "job", Label: "导入台账", Done: 1200, Total: 5682, State: "running", Note: "第 3 个文件，共 12 个", URL: "/busy", CancelURL: "/do", CSRF: p.CSRF}

@@ -416,6 +416,12 @@ func (r *Request) formError(err error) FormError {
 	if errors.As(err, &e) {
 		f.Field = e.Field
 	}
+	if l, ok := err.(errs.List); ok && len(l) > 1 {
+		f.each = map[string]string{}
+		for _, e := range l {
+			f.each[e.Field] = errs.Message(e, r.Lang)
+		}
+	}
 	return f
 }
 

@@ -67,7 +67,7 @@ func (s *Server) signIn(r *Request) error {
 	token, err := s.app.SignIn(r.Context(), r.Text("login"), r.FormValue("password"), r.source(), r.ID)
 	if errs.KindOf(err) == errs.Unauthorized {
 		p := SignInPage{Page: r.Page("signin.title"), Login: r.Text("login"), Next: local(r.Text("next"))}
-		p.Form = FormError{"password", errs.Message(err, r.Lang)}
+		p.Form = FormError{Field: "password", Message: errs.Message(err, r.Lang)}
 		return s.showSignIn(r, p)
 	}
 	if err != nil {

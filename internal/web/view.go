@@ -39,7 +39,10 @@ type Link struct{ Text, Href string }
 
 // A FormError says which field of a form is wrong and why; an empty Field is
 // about the form as a whole.
-type FormError struct{ Field, Message string }
+type FormError struct {
+	Field, Message string
+	each           map[string]string // of several faults, the message of each field
+}
 
 // Page returns the frame of a page with the title of the catalogue.
 func (r *Request) Page(title string, args ...any) Page {
@@ -184,10 +187,10 @@ func (s *Server) funcs(lang string) template.FuncMap {
 
 // of returns the message if it is about the field.
 func (e FormError) of(field string) string {
-	if e.Field == field {
+	if e.each == nil && e.Field == field {
 		return e.Message
 	}
-	return ""
+	return e.each[field]
 }
 
 // icon returns the drawing of the name, hidden from readers of the screen: the
