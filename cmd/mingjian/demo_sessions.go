@@ -488,7 +488,7 @@ func (d *demoStage) owe(s demo.Session) error {
 		if err := d.a.OpenObligations(ctx, chair, id, accountability.Opening{Basis: "市院年度工作部署（模拟数据）", Start: deadline.Date(l.Event.Date)}); err != nil {
 			return err
 		}
-		if err := d.a.DoObligation(ctx, organiser, id, first, "已口头报告省院案件管理部门（模拟数据）", ""); err != nil {
+		if err := d.a.DoObligation(ctx, organiser, id, first, "已口头报告市院案件管理部（模拟数据）", deadline.Date(l.Event.Date).AddDays(1)); err != nil {
 			return err
 		}
 		return d.a.SignObligation(ctx, chair, id, first, true, "")
