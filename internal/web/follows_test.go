@@ -57,10 +57,23 @@ func TestWhatFollows(t *testing.T) {
 		b.Fill(`[name="spare.review"]`, "已在会前审查")
 		b.Submit("#decide")
 		as("handler", owed)
+		unfold := func(field string) {
+			t.Helper()
+			b.Do(`document.querySelector("` + field + `").closest("details").open = true`)
+		}
+		unfold("#do-oral")
 		b.Fill("#do-oral", "已口头报告")
+		b.Choose("#dd-oral", "2025-12-01") // before the judgment was received
+		b.Submit(`form[action$="/do"]:has(#do-oral)`)
+		b.Wait(".notice.bad")
+		b.Choose("#dd-oral", "2025-12-03")
 		b.Submit(`form[action$="/do"]:has(#do-oral)`)
 		as("chair", owed)
 		b.Send(`form:has(#si-oral) [value=sign]`)
+		unfold("#f-reason")
+		b.Choose("#f-start", "2025-12-01")
+		b.Fill("#f-reason", "送达回证为1日")
+		b.Submit(`form[action$="/receive"]`)
 		quiet("what is owed")
 		l, err := h.app.Obligation(t.Context(), h.caller("chair"), eventID)
 		h.must("read", err)
@@ -68,7 +81,7 @@ func TestWhatFollows(t *testing.T) {
 		for _, d := range l.Duties {
 			states[d.Code] = d.State
 		}
-		if states["review"] != accountability.Spared || states["oral"] == accountability.Owing || l.State != accountability.Opened {
+		if states["review"] != accountability.Spared || states["oral"] == accountability.Owing || l.Start != "2025-12-01" || l.State != accountability.Opened {
 			t.Errorf("%v", states)
 		}
 

@@ -82,7 +82,12 @@ type ObligationDuty struct {
 
 // HasPaper reports whether a Word paper of its own belongs to the duty.
 func (d ObligationDuty) HasPaper() bool {
-	return d.RuleDuty.Paper != "" && d.RuleDuty.Paper != accountability.AnalysisPaper
+	return d.RuleDuty.Paper != "" && d.RuleDuty.Paper != accountability.AnalysisPaper && !d.Dropped()
+}
+
+// Dropped reports whether the duty was ended without being done.
+func (d ObligationDuty) Dropped() bool {
+	return d.State == accountability.Waived || d.State == accountability.Spared
 }
 
 // A TypedDuty is what was typed of a duty and refused.
