@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"mingjian/internal/errs"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
@@ -74,7 +75,9 @@ func (a *App) Untrained(ctx context.Context, c Caller, cause review.Code) (name 
 		if err != nil {
 			return err
 		}
-		name = causeOf(scheme, cause)
+		if name = causeOf(scheme, cause); cause == "" {
+			return errs.Field("cause", "请选择原因", "choose the cause")
+		}
 		es, err := g.Tx.Trainings(policy.Scope{All: true})
 		if err != nil {
 			return err

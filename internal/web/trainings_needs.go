@@ -42,6 +42,9 @@ type UntrainedPage struct {
 var untrainedTemplate = page[UntrainedPage]("training_untrained")
 
 func (s *Server) untrainedPage(r *Request) error {
+	if r.Text("cause") == "" {
+		return r.See("/trainings/needs") // where one is chosen
+	}
 	cause, us, err := s.app.Untrained(r.Context(), r.Caller(), review.Code(r.Text("cause")))
 	if err != nil {
 		return err
