@@ -98,29 +98,17 @@ func (ws ownerWords) of(p org.PersonID, name string) string {
 	return name
 }
 
-// A CampaignImport is what a sheet of tasks would change, or did.
-type CampaignImport struct {
-	File                string
-	New, Changed, Alike int
-	Lines               []ledger.Problem // by row; with one that refuses a row nothing is written
-	Dry                 bool
-}
-
-// Refused reports whether a row is wrong, so that nothing is written.
-func (r *CampaignImport) Refused() bool {
-	return slices.ContainsFunc(r.Lines, func(l ledger.Problem) bool { return l.Severity == ledger.Reject })
-}
-
 // ImportCampaignTasks reads tasks of a campaign from a sheet: those it numbers are
 // changed, those without a number are new, unless one of the same aspect, unit and text
-// is there. It writes all of it, or nothing where a row is wrong or dry is asked for.
-func (a *App) ImportCampaignTasks(ctx context.Context, c Caller, id campaign.ID, name string, data []byte, dry bool) (r CampaignImport, err error) {
+// is there. A wrong row is rejected by its number and column, and the rest goes in; with
+// dry nothing is kept.
+func (a *App) ImportCampaignTasks(ctx context.Context, c Caller, id campaign.ID, name string, data []byte, dry bool) (r SheetReport, err error) {
 	rows, lines, err := exchange.ReadCampaignTasks(ctx, name, data)
 	if err != nil {
 		return r, err
 	}
 	err = a.change(ctx, c, policy.CampaignEdit, string(id), func(g *gate) error {
-		r = CampaignImport{File: name, Lines: slices.Clone(lines), Dry: dry}
+		r = SheetReport{File: name, Dry: dry, Rows: len(rows), Lines: append([]ledger.Problem{}, lines...)}
 		x, err := g.Tx.Campaign(id)
 		if err != nil {
 			return err
@@ -137,11 +125,11 @@ func (a *App) ImportCampaignTasks(ctx context.Context, c Caller, id campaign.ID,
 				return err
 			}
 		}
-		if len(in.have)+r.New > campaign.MaxTasks {
+		if len(in.have)+r.Added > campaign.MaxTasks {
 			return errs.E(errs.TooLarge, "专项行动任务最多 1000 项，文件未写入", "a campaign has at most 1000 tasks; nothing was written")
 		}
-		g.detail = fmt.Sprintf("import %s: %d new, %d changed, %d alike, %d wrong, dry %t", name, r.New, r.Changed, r.Alike, len(r.Lines)-len(lines), dry)
-		if dry || r.Refused() {
+		g.detail = fmt.Sprintf("import %s: %d new, %d changed, %d alike, %d wrong, dry %t", name, r.Added, r.Changed, r.Unchanged, r.Rejected(), dry)
+		if dry {
 			return nil
 		}
 		for _, t := range in.put {
@@ -161,7 +149,7 @@ func (a *App) ImportCampaignTasks(ctx context.Context, c Caller, id campaign.ID,
 type taskImport struct {
 	*gate
 	campaign *campaign.Campaign
-	report   *CampaignImport
+	report   *SheetReport
 	have     []campaign.Task
 	owners   ownerWords
 	people   map[org.PersonID]string
@@ -230,14 +218,14 @@ func (in *taskImport) row(r exchange.CampaignTaskRow) error {
 	}
 	in.seen[key] = r.Row
 	if len(wrong) == 0 && t.ID != "" && sameTask(t, was) {
-		in.report.Alike++
+		in.report.Unchanged++
 		return nil
 	}
 	if err := in.check(&t, was, refuse); err != nil || len(wrong) > 0 {
 		return err
 	}
 	if t.ID == "" {
-		in.report.New++
+		in.report.Added++
 	} else {
 		in.report.Changed++
 	}

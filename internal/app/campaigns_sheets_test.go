@@ -17,8 +17,8 @@ import (
 )
 
 // TestCampaignSheet takes the tasks of a campaign out as Excel and brings them back:
-// unchanged nothing moves, a wrong row is named by row and column and keeps everything
-// out, a right sheet changes and adds, and brought again it changes nothing more.
+// unchanged nothing moves, a wrong row is named by row and column and the rest goes in,
+// a right sheet changes and adds, and brought again it changes nothing more.
 func TestCampaignSheet(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, db *store.DB) {
 		k := newConference(t, db)
@@ -45,7 +45,7 @@ func TestCampaignSheet(t *testing.T) {
 			}
 			return rows
 		}
-		back := func(rows []exchange.CampaignTaskRow, dry bool) CampaignImport {
+		back := func(rows []exchange.CampaignTaskRow, dry bool) SheetReport {
 			t.Helper()
 			f, err := sheet("任务.xlsx", func(w *strings.Builder) error {
 				return exchange.WriteCampaignTasks(w, exchange.ListHead{Watermark: "甲", Checkpoint: "乙"}, each(rows))
@@ -57,7 +57,7 @@ func TestCampaignSheet(t *testing.T) {
 		}
 		rows := out()
 		total := len(rows)
-		if r := back(rows, false); r.Alike != total || r.New+r.Changed+len(r.Lines) != 0 {
+		if r := back(rows, false); r.Unchanged != total || r.Added+r.Changed+len(r.Lines) != 0 {
 			t.Fatalf("unchanged: %+v of %d", r, total)
 		}
 		own := slices.IndexFunc(rows, func(r exchange.CampaignTaskRow) bool { return r.Points == "" })
@@ -76,8 +76,8 @@ func TestCampaignSheet(t *testing.T) {
 			bad := slices.Clone(rows)
 			spoil(&bad[own])
 			bad[points].Task = "改后的任务"
-			r := back(bad, false)
-			if len(r.Lines) != 1 || r.Lines[0].Column != column || r.Lines[0].Row != rows[own].Row || r.Lines[0].File != "任务.xlsx" || r.Lines[0].ZH == "" || r.Lines[0].EN == "" || !r.Refused() {
+			r := back(bad, true)
+			if len(r.Lines) != 1 || r.Lines[0].Column != column || r.Lines[0].Row != rows[own].Row || r.Lines[0].File != "任务.xlsx" || r.Lines[0].ZH == "" || r.Lines[0].EN == "" || r.Rejected() != 1 {
 				t.Errorf("%s: %+v", column, r.Lines)
 			}
 		}
@@ -90,23 +90,35 @@ func TestCampaignSheet(t *testing.T) {
 			t.Errorf("twice: %+v", r.Lines)
 		}
 		if after := out(); fmt.Sprint(after) != fmt.Sprint(rows) {
-			t.Fatal("a refused sheet changed something")
+			t.Fatal("a wrong row or a try changed something")
+		}
+		mixed := slices.Clone(rows)
+		mixed[own].Due, mixed[points].Task = "不日", "改后的任务"
+		if r := back(mixed, false); r.Changed != 1 || r.Rejected() != 1 {
+			t.Errorf("beside a wrong row: %+v", r)
+		}
+		after := out()
+		if i := slices.IndexFunc(after, func(r exchange.CampaignTaskRow) bool { return r.ID == rows[points].ID }); after[i].Task != "改后的任务" {
+			t.Errorf("the right row did not go in: %+v", after[i])
+		}
+		if r := back(rows, false); r.Changed != 1 {
+			t.Errorf("back as it was: %+v", r)
 		}
 
 		edited := slices.Clone(rows)
 		edited[own].Owner, edited[own].Due = "钱承办", "2026年4月1日"
 		edited[points].Ref, edited[points].Task = "", "办一次实训并讲评" // what it points to stays
 		edited = append(edited, exchange.CampaignTaskRow{Aspect: "证据审查", Unit: "乙县", Task: "整理常见证据问题", Owner: "冯主任", Due: "2026-03-20"})
-		if r := back(edited, true); r.New != 1 || r.Changed != 2 || r.Alike != total-2 || r.Refused() {
+		if r := back(edited, true); r.Added != 1 || r.Changed != 2 || r.Unchanged != total-2 || r.Rejected() != 0 {
 			t.Fatalf("tried: %+v", r)
 		}
 		if after := out(); fmt.Sprint(after) != fmt.Sprint(rows) {
 			t.Fatal("a dry run changed something")
 		}
-		if r := back(edited, false); r.New != 1 || r.Changed != 2 {
+		if r := back(edited, false); r.Added != 1 || r.Changed != 2 {
 			t.Fatalf("written: %+v", r)
 		}
-		if r := back(edited, false); r.New+r.Changed != 0 || r.Alike != total+1 {
+		if r := back(edited, false); r.Added+r.Changed != 0 || r.Unchanged != total+1 {
 			t.Errorf("brought again: %+v", r)
 		}
 		v, err := k.Campaign(ctx, manager, id)
@@ -147,11 +159,11 @@ func TestCampaignSheet(t *testing.T) {
 		k.must("finish", k.ReportCampaignTask(ctx, handler, id, mine.ID, "办结", true))
 		done := out()
 		i := slices.IndexFunc(done, func(r exchange.CampaignTaskRow) bool { return r.ID == string(mine.ID) })
-		if r := back(done, false); r.Alike != total+1 {
+		if r := back(done, false); r.Unchanged != total+1 {
 			t.Errorf("a done task unchanged: %+v", r)
 		}
 		done[i].Due = "2026-04-03"
-		if r := back(done, false); !r.Refused() || r.Lines[0].Row != done[i].Row {
+		if r := back(done, false); r.Rejected() == 0 || r.Lines[0].Row != done[i].Row {
 			t.Errorf("a done task changed: %+v", r)
 		}
 

@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/exchange"
 	"mingjian/internal/indicator"
+	"mingjian/internal/ledger"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
@@ -193,30 +193,16 @@ func (g *gate) rectification(ls []MeasureLine, f MeasureFilter) (p exchange.Rect
 	return p, nil
 }
 
-// A SheetReport says what became of a list that came back.
-type SheetReport struct {
-	Rows      int                 `json:"rows"`
-	Added     int                 `json:"added"`
-	Changed   int                 `json:"changed"`
-	Unchanged int                 `json:"unchanged"`
-	Rejected  []exchange.RowFault `json:"rejected"`
-}
-
-// chunk is how many rows of a list go in with one transaction, so that no other
-// writer waits long.
-const chunk = 50
-
 // ImportMeasures takes in 整改措施台账 as it was filled in: progress and claims of
 // measures the caller may report on, and further measures of concluded cases. A wrong
 // row is rejected by its number and column, and the rest goes in; the same list again
 // changes nothing. With dry nothing is kept.
 func (a *App) ImportMeasures(ctx context.Context, c Caller, name string, data []byte, dry bool) (rep SheetReport, err error) {
-	rep.Rejected = []exchange.RowFault{}
-	rows, err := exchange.ReadList(ctx, name, data, []string{exchange.MeasureText, exchange.MeasureOwner, exchange.MeasureDue})
+	rows, lines, err := exchange.ReadMeasures(ctx, name, data)
 	if err != nil {
 		return rep, err
 	}
-	rep.Rows = len(rows)
+	rep = SheetReport{File: name, Dry: dry, Rows: len(rows), Lines: append([]ledger.Problem{}, lines...)}
 	seen := map[string]bool{}
 	take := func(g *gate, rows []exchange.ListRow, rep *SheetReport) error {
 		if err := g.anywhere(); err != nil {
@@ -229,12 +215,12 @@ func (a *App) ImportMeasures(ctx context.Context, c Caller, name string, data []
 					return err
 				}
 				fault.File, fault.Row = name, r.Number
-				rep.Rejected = append(rep.Rejected, fault)
+				rep.Lines = append(rep.Lines, fault)
 			}
 		}
 		g.checked = true
 		g.act, g.object = policy.MeasureReport, "measures.xlsx"
-		g.detail = fmt.Sprintf("%d rows, %d added, %d changed, %d rejected", len(rows), rep.Added, rep.Changed, len(rep.Rejected))
+		g.detail = fmt.Sprintf("%d rows, %d added, %d changed, %d rejected", len(rows), rep.Added, rep.Changed, rep.Rejected())
 		return nil
 	}
 	if dry {
@@ -249,7 +235,7 @@ func (a *App) ImportMeasures(ctx context.Context, c Caller, name string, data []
 			return rep, err
 		}
 		rep.Added, rep.Changed, rep.Unchanged = rep.Added+of.Added, rep.Changed+of.Changed, rep.Unchanged+of.Unchanged
-		rep.Rejected = append(rep.Rejected, of.Rejected...)
+		rep.Lines = append(rep.Lines, of.Lines...)
 	}
 	return rep, nil
 }
@@ -257,24 +243,6 @@ func (a *App) ImportMeasures(ctx context.Context, c Caller, name string, data []
 // measureColumns are the titles under which the fields of a measure stand.
 var measureColumns = map[string]string{"text": exchange.MeasureText, "cause": exchange.MeasureCause, "also": exchange.MeasureCause, "owner": exchange.MeasureOwner, "unit": exchange.MeasureUnit,
 	"due": exchange.MeasureDue, "proof": exchange.MeasureProof, "case": exchange.MeasureCase, "progress": exchange.MeasureProgress, "claimed": exchange.MeasureClaimed, "id": exchange.MeasureID}
-
-// rowFault turns what a person did wrong in a row into its fault; false for what is
-// nobody's fault.
-func rowFault(err error, columns map[string]string) (f exchange.RowFault, ok bool) {
-	if list, is := err.(errs.List); is && len(list) > 0 {
-		err = list[0]
-	}
-	switch errs.KindOf(err) {
-	case errs.Invalid, errs.Conflict, errs.Forbidden, errs.NotFound, errs.TooLarge:
-	default:
-		return f, false
-	}
-	f.ZH, f.EN = errs.Message(err, "zh"), errs.Message(err, "en")
-	if e, is := err.(*errs.Error); is {
-		f.Column = columns[e.Field]
-	}
-	return f, true
-}
 
 // takeMeasure takes in one row.
 func (g *gate) takeMeasure(r exchange.ListRow, dry bool, seen map[string]bool, rep *SheetReport) error {
@@ -296,7 +264,7 @@ func (g *gate) takeMeasure(r exchange.ListRow, dry bool, seen map[string]bool, r
 	switch {
 	case r.Get(exchange.MeasureText) != m.Text:
 		return errs.Field("text", "措施内容不能通过表格修改", "what is to be done is not changed by a list")
-	case r.Get(exchange.MeasureDue) != string(m.Due):
+	case listDay(r.Get(exchange.MeasureDue)) != m.Due:
 		return errs.Field("due", "期限不能通过表格修改，请在措施页面调整并写明理由", "the due date is not changed by a list; change it on the page, with the reason")
 	}
 	was := m.Version
@@ -332,7 +300,7 @@ func (g *gate) takeMeasure(r exchange.ListRow, dry bool, seen map[string]bool, r
 
 // takeNew takes in a row without a number of ours: a further measure.
 func (g *gate) takeNew(r exchange.ListRow, dry bool, seen map[string]bool, rep *SheetReport) error {
-	p := review.PlannedStep{Text: r.Get(exchange.MeasureText), Due: deadline.Date(r.Get(exchange.MeasureDue))}
+	p := review.PlannedStep{Text: r.Get(exchange.MeasureText), Due: listDay(r.Get(exchange.MeasureDue))}
 	for i, word := range strings.FieldsFunc(r.Get(exchange.MeasureCause), func(r rune) bool { return strings.ContainsRune("；;，,、", r) }) {
 		code, _, _ := strings.Cut(strings.TrimSpace(word), " ")
 		if i == 0 {

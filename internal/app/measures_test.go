@@ -259,7 +259,7 @@ func TestMeasuresComeBack(t *testing.T) {
 			rep, err := k.ImportMeasures(ctx, manager, "台账.csv", list, dry)
 			k.must("import", err)
 			var got []string
-			for _, x := range rep.Rejected {
+			for _, x := range rep.Lines {
 				got = append(got, fmt.Sprint(x.Row, " ", x.Column))
 			}
 			if rep.Rows != 9 || rep.Added != 1 || rep.Changed != 1 || rep.Unchanged != 0 || !slices.Equal(got, want) {
@@ -294,13 +294,13 @@ func TestMeasuresComeBack(t *testing.T) {
 				}
 			})
 		}
-		if rep, err = k.ImportMeasures(ctx, handler, "a.csv", claim("好", ""), false); err != nil || len(rep.Rejected) != 2 || rep.Rejected[0].Column != exchange.MeasureClaimed {
+		if rep, err = k.ImportMeasures(ctx, handler, "a.csv", claim("好", ""), false); err != nil || rep.Rejected() != 2 || rep.Lines[0].Column != exchange.MeasureClaimed {
 			t.Errorf("%+v, %v", rep, err)
 		}
-		if rep, err = k.ImportMeasures(ctx, handler, "a.csv", claim("是", "2027-01-01"), false); err != nil || len(rep.Rejected) != 2 || rep.Rejected[0].Column != exchange.MeasureDue {
+		if rep, err = k.ImportMeasures(ctx, handler, "a.csv", claim("是", "2027-01-01"), false); err != nil || rep.Rejected() != 2 || rep.Lines[0].Column != exchange.MeasureDue {
 			t.Errorf("%+v, %v", rep, err)
 		}
-		if rep, err = k.ImportMeasures(ctx, peer, "a.csv", claim("是", ""), false); err != nil || len(rep.Rejected) != 2 || rep.Rejected[0].Column != exchange.MeasureID {
+		if rep, err = k.ImportMeasures(ctx, peer, "a.csv", claim("是", ""), false); err != nil || rep.Rejected() != 2 || rep.Lines[0].Column != exchange.MeasureID {
 			t.Errorf("a stranger: %+v, %v", rep, err)
 		}
 		if rep, err = k.ImportMeasures(ctx, handler, "a.csv", claim("是", ""), false); err != nil || rep.Changed != 2 {

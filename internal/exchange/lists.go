@@ -98,6 +98,9 @@ func WriteRefused(w io.Writer, head ListHead, rows iter.Seq2[RefusedRow, error])
 	})
 }
 
+// counting is the title of the column that counts the rows of every list.
+const counting = "序号"
+
 // writeList writes one sheet whose first column counts the rows.
 func writeList[T any](w io.Writer, sheet string, head ListHead, notes []string, columns []office.Column, rows iter.Seq2[T, error], cells func(T) []string) error {
 	book := office.NewWorkbook()
@@ -118,7 +121,7 @@ func addList[T any](book *office.Workbook, sheet string, head ListHead, notes []
 	if head.Checkpoint != "" {
 		notes = append(notes, head.Checkpoint)
 	}
-	columns = fitted(append([]office.Column{{Title: "序号", Width: 6, Kind: office.NumberColumn}}, columns...))
+	columns = fitted(append([]office.Column{{Title: counting, Width: 6, Kind: office.NumberColumn}}, columns...))
 	return book.AddSheet(sheet, office.SheetHead{Title: head.Title, Notes: notes, Watermark: head.Watermark}, columns, func(yield func([]string, error) bool) {
 		n := 0
 		for r, err := range rows {

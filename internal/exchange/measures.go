@@ -1,9 +1,11 @@
 package exchange
 
 import (
+	"context"
 	"io"
 	"iter"
 
+	"mingjian/internal/ledger"
 	"mingjian/internal/office"
 )
 
@@ -27,14 +29,21 @@ type MeasureRow struct {
 	Session, CaseName, CaseNumber, Cause, Measure, Unit, Owner, Due, State, Done, Test, Proof, ID string
 }
 
+var measureColumns = []office.Column{
+	{Title: "会议", Width: 28}, {Title: "案件名称", Width: 28}, {Title: MeasureCase, Width: 34}, {Title: MeasureCause, Width: 28}, {Title: MeasureText, Width: 44},
+	{Title: MeasureUnit, Width: 22}, {Title: MeasureOwner, Width: 14}, {Title: MeasureDue, Width: 12, Kind: office.DateColumn}, {Title: "状态", Width: 12},
+	{Title: "完成日期", Width: 12, Kind: office.DateColumn}, {Title: "成效检验", Width: 30},
+	{Title: MeasureProgress, Width: 30}, {Title: MeasureClaimed, Width: 10}, {Title: MeasureProof, Width: 34}, {Title: MeasureID, Width: 38},
+}
+
+// ReadMeasures reads 整改措施台账 as ReadList does.
+func ReadMeasures(ctx context.Context, name string, data []byte) ([]ListRow, []ledger.Problem, error) {
+	return ReadList(ctx, name, data, []string{MeasureText, MeasureOwner, MeasureDue}, titlesOf(measureColumns))
+}
+
 // WriteMeasures writes 整改措施台账.
 func WriteMeasures(w io.Writer, head ListHead, rows iter.Seq2[MeasureRow, error]) error {
-	return writeList(w, "整改措施台账", head, []string{"填写“本次进展”，或者在“申报完成”填“是”并写明“完成情况及佐证”，可以再导入；没有系统编号的行是补充的措施。"}, []office.Column{
-		{Title: "会议", Width: 28}, {Title: "案件名称", Width: 28}, {Title: MeasureCase, Width: 34}, {Title: MeasureCause, Width: 28}, {Title: MeasureText, Width: 44},
-		{Title: MeasureUnit, Width: 22}, {Title: MeasureOwner, Width: 14}, {Title: MeasureDue, Width: 12, Kind: office.DateColumn}, {Title: "状态", Width: 12},
-		{Title: "完成日期", Width: 12, Kind: office.DateColumn}, {Title: "成效检验", Width: 30},
-		{Title: MeasureProgress, Width: 30}, {Title: MeasureClaimed, Width: 10}, {Title: MeasureProof, Width: 34}, {Title: MeasureID, Width: 38},
-	}, rows, func(r MeasureRow) []string {
+	return writeList(w, "整改措施台账", head, []string{"填写“本次进展”，或者在“申报完成”填“是”并写明“完成情况及佐证”，可以再导入；没有系统编号的行是补充的措施。"}, measureColumns, rows, func(r MeasureRow) []string {
 		return []string{r.Session, r.CaseName, r.CaseNumber, r.Cause, r.Measure, r.Unit, r.Owner, r.Due, r.State, r.Done, r.Test, "", "", r.Proof, r.ID}
 	})
 }

@@ -48,7 +48,7 @@ func (tx *Tx) ServedSince(day deadline.Date) (found bool, err error) {
 	err = each(tx, scanLetter, func(l LetterRow) error {
 		found = found || l.ServedOn >= day && l.Due != ""
 		return nil
-	}, "SELECT "+letterColumns+" FROM letter WHERE state IN ('served', 'answered', 'closed')")
+	}, "SELECT "+letterColumns+letterTables+" WHERE letter.state IN ('served', 'answered', 'closed')")
 	return found, err
 }
 

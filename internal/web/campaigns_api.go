@@ -34,7 +34,7 @@ func (s *Server) campaignAPIRoutes() []Route {
 			id, err := s.app.SaveCampaignTask(r.Context(), r.Caller(), in.task(r.campaign(), ""))
 			return Made{string(id)}, err
 		}),
-		{Method: "POST", Pattern: one + "/tasks/import", Handler: s.importCampaignTasksAPI, Act: policy.CampaignEdit, Upload: true, Out: CampaignImportAnswer{}},
+		{Method: "POST", Pattern: one + "/tasks/import", Handler: s.importCampaignTasksAPI, Act: policy.CampaignEdit, Upload: true, Out: app.SheetReport{}},
 		order("PUT", one+"/tasks/{task}", policy.CampaignEdit, func(r *Request, in CampaignTaskOrder) (Done, error) {
 			_, err := s.app.SaveCampaignTask(r.Context(), r.Caller(), in.task(r.campaign(), r.campaignTask()))
 			return Done{}, err

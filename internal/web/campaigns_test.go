@@ -4,6 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"mingjian/internal/app"
 	"mingjian/internal/campaign"
 	"mingjian/internal/org"
 	"mingjian/internal/review"
@@ -11,12 +19,6 @@ import (
 	"mingjian/internal/store/storetest"
 	"mingjian/internal/training"
 	"mingjian/internal/web/webtest"
-	"net/http"
-	"net/http/httptest"
-	"net/url"
-	"os"
-	"strings"
-	"testing"
 )
 
 // TestCampaignImportPages brings tasks to a campaign by page and by program, tries
@@ -39,10 +41,10 @@ func TestCampaignImportPages(t *testing.T) {
 	if body := text(t, h.as("organiser", "GET", path, nil)); !strings.Contains(body, `name="dry" value="1" checked`) {
 		t.Error("a try is not what is offered first")
 	}
-	if body := page([]byte("方面,参加单位,任务,期限\n自查,丙县,查一遍,2026-12-01\n"), nil); !strings.Contains(body, "没有写入") || !strings.Contains(body, "没有这个参加单位：丙县") || !strings.Contains(body, "<td class=\"num\">2</td>") {
+	if body := page([]byte("方面,参加单位,任务,期限\n自查,丙县,查一遍,2026-12-01\n"), nil); !strings.Contains(body, "已导入") || !strings.Contains(body, "没有这个参加单位：丙县") || !strings.Contains(body, "<td class=\"num\">2</td>") {
 		t.Errorf("a wrong row: %s", body)
 	}
-	if body := page(good, map[string]string{"dry": "1"}); !strings.Contains(body, "试读完成") {
+	if body := page(good, map[string]string{"dry": "1"}); !strings.Contains(body, "试导入结果") {
 		t.Error("a try does not say so")
 	}
 	if res := h.send("organiser", path, "file", "任务.csv", []byte("甲,乙\n1,2\n"), nil); res.Code != http.StatusUnprocessableEntity || !strings.Contains(res.Body.String(), "没有找到标题行") {
@@ -51,12 +53,12 @@ func TestCampaignImportPages(t *testing.T) {
 	if res := h.send("superior", path, "file", "任务.csv", good, nil); res.Code != http.StatusForbidden {
 		t.Errorf("a leader imports: %d", res.Code)
 	}
-	var a CampaignImportAnswer
+	var a app.SheetReport
 	res := h.send("organiser", "/api/v1"+path, "file", "任务.csv", good, nil)
-	if err := json.Unmarshal(res.Body.Bytes(), &a); err != nil || a.New != 1 || !a.Written || len(a.Lines) != 0 {
+	if err := json.Unmarshal(res.Body.Bytes(), &a); err != nil || a.Added != 1 || a.Dry || len(a.Lines) != 0 {
 		t.Errorf("by program: %d %s %v", res.Code, res.Body, err)
 	}
-	if body := page(good, nil); !strings.Contains(body, "已全部写入") {
+	if body := page(good, nil); !strings.Contains(body, "没有被拒绝的行") {
 		t.Error("brought again")
 	}
 	got := h.as("organiser", "GET", "/campaigns/"+string(id)+"/tasks.xlsx", nil)
@@ -125,7 +127,7 @@ func TestCampaignBoard(t *testing.T) {
 	}
 	r, err := h.app.ImportCampaignTasks(ctx, organiser, id, "任务.csv", []byte(sheet), false)
 	h.must("tasks", err)
-	if r.New != 140 {
+	if r.Added != 140 {
 		t.Fatalf("%+v", r)
 	}
 	event, err := h.app.SaveTraining(ctx, organiser, training.Event{Kind: training.Drill, Title: "实训", Causes: []review.Code{h.scheme.Causes.Causes[0].Code}, Day: "2026-12-10", From: "09:00", To: "11:00"})

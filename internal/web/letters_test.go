@@ -1,10 +1,8 @@
 package web
 
 import (
-	"bytes"
 	"encoding/base64"
 	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"os"
@@ -66,23 +64,7 @@ func TestLetterOrders(t *testing.T) {
 // sendFile sends a file by the API as the person of the login.
 func (h *hall) sendFile(login, path, name, data string) int {
 	h.t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	if name != "" {
-		part, err := form.CreateFormFile("file", name)
-		h.must("form", err)
-		_, err = part.Write([]byte(data))
-		h.must("form", err)
-	}
-	h.must("form", form.Close())
-	token, err := h.app.SignInAs(h.t.Context(), h.ids[login], "test", "")
-	h.must(login, err)
-	return ask(h.Server, "POST", "/api/v1"+path, nil, func(r *http.Request) {
-		r.Body = io.NopCloser(&body)
-		r.Header.Set("Content-Type", form.FormDataContentType())
-		r.AddCookie(&http.Cookie{Name: "mingjian-session", Value: token})
-		r.Header.Set("X-CSRF-Token", (&Request{Request: r, Token: token}).csrf())
-	}).StatusCode
+	return h.send(login, "/api/v1"+path, "file", name, []byte(data), nil).Code
 }
 
 // TestAnswerFiles keeps the file an answer came as by the API, hands it out, and

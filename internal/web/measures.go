@@ -115,7 +115,6 @@ var (
 	measuresTemplate   = page[MeasuresPage]("measures")
 	measureTemplate    = page[MeasurePage]("measure")
 	newMeasureTemplate = page[NewMeasurePage]("measure_new")
-	listImportTemplate = page[ListImportPage]("list_import")
 )
 
 func (r *Request) measureRow(l app.MeasureLine) MeasureRow {
@@ -241,31 +240,14 @@ func (s *Server) rectificationFile(r *Request) error {
 	return sendFile(r, f, docxType, err)
 }
 
-// ListImportPage takes in a list the office filled in, first as a trial, and says
-// what became of it line by line.
-type ListImportPage struct {
-	Page
-	Action string
-	Note   string
-	File   string // what was read
-	Dry    bool
-	Report *app.SheetReport
-	Back   Link
-}
-
 func (s *Server) measuresImportPage(r *Request) error {
-	return s.showMeasuresImport(r, nil, "", FormError{})
+	return s.showMeasuresImport(r, nil, FormError{})
 }
 
-func (s *Server) showMeasuresImport(r *Request, rep *app.SheetReport, file string, bad FormError) error {
-	p := ListImportPage{Page: r.Page("measure.import"), Action: "/measures/import", Note: r.T("measure.import.note"), File: file, Dry: r.Checked("dry"), Report: rep,
-		Back: Link{r.T("review.measures"), "/measures"}}
-	p.Form = bad
-	p.Crumbs = []Link{p.Back}
-	if bad.Message != "" {
-		return listImportTemplate.RenderInvalid(r, p)
-	}
-	return listImportTemplate.Render(r, p)
+func (s *Server) showMeasuresImport(r *Request, rep *app.SheetReport, bad FormError) error {
+	p := ListImportPage{Page: r.Page("measure.import"), Action: "/measures/import", Export: "/measures.xlsx", Note: r.T("measure.import.note")}
+	p.Crumbs = []Link{{r.T("review.measures"), "/measures"}}
+	return p.show(r, rep, bad)
 }
 
 func (s *Server) importMeasures(r *Request) error {
@@ -275,12 +257,12 @@ func (s *Server) importMeasures(r *Request) error {
 		rep, err = s.app.ImportMeasures(r.Context(), r.Caller(), name, data, r.Checked("dry"))
 	}
 	if f, ok := r.Invalid(err); ok {
-		return s.showMeasuresImport(r, nil, name, f)
+		return s.showMeasuresImport(r, nil, f)
 	}
 	if err != nil {
 		return err
 	}
-	return s.showMeasuresImport(r, &rep, name, FormError{})
+	return s.showMeasuresImport(r, &rep, FormError{})
 }
 
 // NewMeasurePage adds a measure to a concluded case: first the case, then the rest.

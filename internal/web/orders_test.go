@@ -1,9 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -36,6 +39,39 @@ func (h *hall) order(login, method, path string, in any) (int, map[string]any) {
 		h.t.Fatalf("%s %s as %s: %d, %v", method, path, login, res.StatusCode, err)
 	}
 	return res.StatusCode, out
+}
+
+// send sends a file, as a browser does, in the field named.
+func (h *house) send(login, target, field, name string, data []byte, also map[string]string) *httptest.ResponseRecorder {
+	h.t.Helper()
+	token, err := h.app.SignInAs(h.t.Context(), h.ids[login], "test", "")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for k, v := range also {
+		if err := form.WriteField(k, v); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	part, err := form.CreateFormFile(field, name)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if _, err := part.Write(data); err != nil {
+		h.t.Fatal(err)
+	}
+	if err := form.Close(); err != nil {
+		h.t.Fatal(err)
+	}
+	req := httptest.NewRequest(http.MethodPost, target, &body)
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	req.Header.Set("X-CSRF-Token", (&Request{Request: req, Token: token}).csrf())
+	req.AddCookie(&http.Cookie{Name: "mingjian-session", Value: token})
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, req)
+	return w
 }
 
 // TestOrders walks the conference from the agenda to the signed conclusion by

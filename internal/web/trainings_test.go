@@ -1,11 +1,8 @@
 package web
 
 import (
-	"bytes"
 	"encoding/json"
-	"mime/multipart"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -17,39 +14,6 @@ import (
 	"mingjian/internal/store/storetest"
 	"mingjian/internal/training"
 )
-
-// sends a file as a browser does, in the field named.
-func (h *house) send(login, target, field, name string, data []byte, also map[string]string) *httptest.ResponseRecorder {
-	h.t.Helper()
-	token, err := h.app.SignInAs(h.t.Context(), h.ids[login], "test", "")
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	for k, v := range also {
-		if err := form.WriteField(k, v); err != nil {
-			h.t.Fatal(err)
-		}
-	}
-	part, err := form.CreateFormFile(field, name)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	if _, err := part.Write(data); err != nil {
-		h.t.Fatal(err)
-	}
-	if err := form.Close(); err != nil {
-		h.t.Fatal(err)
-	}
-	req := httptest.NewRequest(http.MethodPost, target, &body)
-	req.Header.Set("Content-Type", form.FormDataContentType())
-	req.Header.Set("X-CSRF-Token", (&Request{Request: req, Token: token}).csrf())
-	req.AddCookie(&http.Cookie{Name: "mingjian-session", Value: token})
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, req)
-	return w
-}
 
 // TestTrainingFilePages brings a file to an event by page and by program, and has
 // whoever is invited download it.

@@ -155,14 +155,8 @@ func (s *Server) parsePages(files fs.FS, pages map[string]any) (map[string]map[s
 // funcs are what templates can call, in one language.
 func (s *Server) funcs(lang string) template.FuncMap {
 	return template.FuncMap{
-		"t":    func(key string, args ...any) string { return s.words.text(lang, key, args...) },
-		"word": func(kind string, value any) string { return s.words.word(lang, kind, value) },
-		"either": func(zh, en string) string {
-			if lang == "en" {
-				return en
-			}
-			return zh
-		},
+		"t":        func(key string, args ...any) string { return s.words.text(lang, key, args...) },
+		"word":     func(kind string, value any) string { return s.words.word(lang, kind, value) },
 		"date":     func(t time.Time) string { return t.In(Beijing).Format("2006-01-02") },
 		"datetime": func(t time.Time) string { return t.In(Beijing).Format("2006-01-02 15:04") },
 		"clock":    func(t time.Time) string { return t.In(Beijing).Format("15:04") },
