@@ -12,6 +12,7 @@ import (
 	"mingjian/internal/accountability"
 	"mingjian/internal/deadline"
 	"mingjian/internal/indicator"
+	"mingjian/internal/kept"
 	"mingjian/internal/liaison"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
@@ -256,7 +257,7 @@ func (a *aftermath) owe(t *rapid.T, by org.PersonID, text string, rule accountab
 func (a *aftermath) file(t *rapid.T, by org.PersonID, text string) error {
 	if a.entry == nil {
 		c := accountability.Confirmation{Organ: rapid.SampledFrom([]string{"甲省人民检察院", "甲市人民检察院"}).Draw(t, "organ"), Number: text, On: a.today, Gravity: accountability.Flaw, Text: "确定",
-			File: accountability.Kept{Name: "决定.pdf", Digest: "ab", Size: 1}}
+			File: kept.File{Name: "决定.pdf", Digest: "ab", Size: 1}}
 		e, err := accountability.Enter("e", by, "handler", "990102", c, "judgement", a.today.AddMonths(36), a.today)
 		if err == nil {
 			a.entry = &e

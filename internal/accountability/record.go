@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
+	"mingjian/internal/kept"
 	"mingjian/internal/org"
 	"mingjian/internal/review"
 )
@@ -83,18 +83,8 @@ type Confirmation struct {
 	On      deadline.Date `json:"on"`
 	Gravity Gravity       `json:"gravity"`
 	Text    string        `json:"text"` // what it decided, in its words
-	File    Kept          `json:"file"` // the document itself
+	File    kept.File     `json:"file"` // the document itself
 }
-
-// A Kept is a file kept as it came.
-type Kept struct {
-	Name   string `json:"name"`
-	Digest string `json:"digest"` // SHA-256, hex
-	Size   int    `json:"size"`   // bytes
-}
-
-// MaxFile bounds a kept file, in bytes.
-const MaxFile = 20 << 20
 
 // Check says what a confirmation lacks.
 func (c *Confirmation) Check(today deadline.Date) error {
@@ -112,7 +102,7 @@ func (c *Confirmation) Check(today deadline.Date) error {
 		return errs.Field("on", "请填写决定日期，不晚于今天", "enter the day of the decision, today or before")
 	case !slices.Contains(Gravities, c.Gravity):
 		return errs.Field("gravity", "请选择确定的结论", "choose what was confirmed")
-	case c.File.Name == "" || c.File.Digest == "" || c.File.Size < 1 || c.File.Size > MaxFile || utf8.RuneCountInString(c.File.Name) > 200:
+	case c.File.Name == "" || c.File.Digest == "" || c.File.Size < 1 || c.File.Size > kept.MaxSize:
 		return errs.Field("file", "请附省院决定文书，不超过 20 MB", "attach the decision, at most 20 MB")
 	}
 	return nil

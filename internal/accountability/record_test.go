@@ -7,15 +7,17 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
+	"mingjian/internal/kept"
 	"mingjian/internal/org"
-	"pgregory.net/rapid"
 )
 
 func confirmed() Confirmation {
-	return Confirmation{Organ: "甲省人民检察院", Number: "甲检案管〔2026〕8号", On: "2026-03-02", Gravity: Flaw, Text: "经研究确定为办案重大瑕疵", File: Kept{"决定.pdf", "ab", 10}}
+	return Confirmation{Organ: "甲省人民检察院", Number: "甲检案管〔2026〕8号", On: "2026-03-02", Gravity: Flaw, Text: "经研究确定为办案重大瑕疵", File: kept.File{Name: "决定.pdf", Digest: "ab", Size: 10}}
 }
 
 // TestEnterNeedsTheProvince leaves out each part of the decision, and gives it to
@@ -33,7 +35,7 @@ func TestEnterNeedsTheProvince(t *testing.T) {
 		"on":      func(c *Confirmation) { c.On = "2026-03-10" },
 		"text":    func(c *Confirmation) { c.Text = strings.Repeat("长", MaxText+1) },
 		"gravity": func(c *Confirmation) { c.Gravity = "" },
-		"file":    func(c *Confirmation) { c.File = Kept{} },
+		"file":    func(c *Confirmation) { c.File = kept.File{} },
 	} {
 		c := confirmed()
 		spoil(&c)

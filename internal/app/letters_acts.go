@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/evidence"
+	"mingjian/internal/kept"
 	"mingjian/internal/liaison"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
@@ -299,21 +299,18 @@ func (a *App) AnswerLetter(ctx context.Context, c Caller, id string, in liaison.
 	})
 }
 
-// answerFormats are the endings of files that an answer is kept as.
-var answerFormats = []string{".pdf", ".ofd", ".docx", ".doc", ".wps", ".jpg", ".jpeg", ".png", ".tif", ".tiff"}
-
 // AttachAnswer keeps the answer to a letter as it came.
 func (a *App) AttachAnswer(ctx context.Context, c Caller, id, name string, data []byte) error {
-	name = filepath.Base(strings.ReplaceAll(name, `\`, "/"))
 	return a.onLetter(ctx, c, policy.LetterAnswer, id, func(g *gate, l *store.LetterRow) error {
-		if !slices.Contains(answerFormats, strings.ToLower(filepath.Ext(name))) {
-			return errs.Field("file", "答复原件可为 PDF、OFD、Word、WPS 文件或图片", "an answer is kept as a PDF, OFD, Word or WPS file or as a picture")
-		}
-		if err := l.Attach(liaison.File{Name: name, Digest: store.Digest(data), Size: len(data)}); err != nil {
+		f, err := kept.New(name, data, kept.Papers...)
+		if err != nil {
 			return err
 		}
-		g.detail = name
-		_, err := store.KeepOriginal(a.dir, data)
+		if err := l.Attach(f); err != nil {
+			return err
+		}
+		g.detail = f.Name
+		_, err = store.KeepOriginal(a.dir, data)
 		return err
 	})
 }

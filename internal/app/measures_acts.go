@@ -72,7 +72,7 @@ func (g *gate) mayOwn(owner org.PersonID, unit org.UnitCode) error {
 }
 
 // ProofFormats are the endings of files that a proof is kept as.
-var ProofFormats = slices.Concat(kept.Papers, kept.Sheets)
+var ProofFormats = MaterialFormats
 
 // AttachProof keeps a file with the proof of a measure.
 func (a *App) AttachProof(ctx context.Context, c Caller, id measure.ID, name string, data []byte) error {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 	"mingjian/internal/bylaw"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
+	"mingjian/internal/kept"
 	"mingjian/internal/org"
 	"mingjian/internal/panel"
 	"mingjian/internal/policy"
@@ -314,11 +314,9 @@ func (a *App) EnterRecord(ctx context.Context, c Caller, item review.ItemID, in 
 				kind = x.Kind
 			}
 		}
-		name := filepath.Base(strings.ReplaceAll(in.FileName, `\`, "/"))
-		if !slices.Contains(answerFormats, strings.ToLower(filepath.Ext(name))) {
-			return errs.Field("file", "请附省院决定文书：PDF、OFD、Word、WPS 文件或图片，不超过 20 MB", "attach the decision as a PDF, OFD, Word or WPS file or as a picture, at most 20 MB")
+		if in.Confirmed.File, err = kept.New(in.FileName, in.File, kept.Papers...); err != nil {
+			return err
 		}
-		in.Confirmed.File = accountability.Kept{Name: name, Digest: store.Digest(in.File), Size: len(in.File)}
 		id = accountability.EntryID(store.NewID())
 		own, err := g.Tx.Records(policy.Scope{Own: in.Person})
 		if err != nil {

@@ -2,9 +2,9 @@ package app
 
 import (
 	"context"
-	"path/filepath"
-	"strings"
+	"slices"
 
+	"mingjian/internal/kept"
 	"mingjian/internal/policy"
 	"mingjian/internal/store"
 	"mingjian/internal/training"
@@ -28,9 +28,11 @@ func (g *gate) materials(id training.ID) (ls []MaterialLine, err error) {
 	return ls, err
 }
 
+// MaterialFormats are the endings of files that materials are kept as.
+var MaterialFormats = slices.Concat(kept.Papers, kept.Sheets)
+
 // AddTrainingFile puts a file among the materials of an event.
 func (a *App) AddTrainingFile(ctx context.Context, c Caller, id training.ID, name string, data []byte) (file training.FileID, err error) {
-	name = filepath.Base(strings.ReplaceAll(name, `\`, "/"))
 	err = a.change(ctx, c, policy.TrainingEdit, string(id), func(g *gate) error {
 		e, err := g.Tx.Training(id)
 		if err != nil {
@@ -43,11 +45,15 @@ func (a *App) AddTrainingFile(ctx context.Context, c Caller, id training.ID, nam
 		if err != nil {
 			return err
 		}
-		f := training.File{ID: training.FileID(store.NewID()), Training: id, Name: name, Digest: store.Digest(data), Size: len(data), By: c.Person, At: g.Now}
-		if err := e.Attach(f, len(have)); err != nil {
+		x, err := kept.New(name, data, MaterialFormats...)
+		if err != nil {
 			return err
 		}
-		file, g.detail = f.ID, "add "+name
+		if err := e.Attach(len(have)); err != nil {
+			return err
+		}
+		f := training.File{ID: training.FileID(store.NewID()), Training: id, File: x, By: c.Person, At: g.Now}
+		file, g.detail = f.ID, "add "+f.Name
 		if err := g.Tx.AddTrainingFile(f); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"mingjian/internal/audit"
 	"mingjian/internal/errs"
+	"mingjian/internal/kept"
 	"mingjian/internal/org"
 	"mingjian/internal/review"
 	"mingjian/internal/store"
@@ -26,7 +27,7 @@ func TestTrainingFiles(t *testing.T) {
 		pdf := []byte("%PDF-1.7 材料")
 		_, err = k.AddTrainingFile(ctx, handler, id, "材料.pdf", pdf)
 		k.refused("the invited bring a file", err, errs.Forbidden, errs.NotFound)
-		for name, data := range map[string][]byte{"程序.exe": pdf, "空.pdf": nil, "大.pdf": make([]byte, training.MaxFile+1), strings.Repeat("长", 201) + ".pdf": pdf} {
+		for name, data := range map[string][]byte{"程序.exe": pdf, "空.pdf": nil, "大.pdf": make([]byte, kept.MaxSize+1), strings.Repeat("长", 201) + ".pdf": pdf} {
 			_, err = k.AddTrainingFile(ctx, manager, id, name, data)
 			k.refused("bring "+name[:6], err, errs.Invalid)
 		}

@@ -19,6 +19,7 @@ import (
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/evidence"
+	"mingjian/internal/kept"
 	"mingjian/internal/org"
 )
 
@@ -138,14 +139,7 @@ type Answer struct {
 	Text   string        `json:"text"`
 	Result Came          `json:"result,omitempty"` // of a kind that Results
 	Late   bool          `json:"late,omitempty"`
-	File   *File         `json:"file,omitempty"`
-}
-
-// A File is the answer as it came, kept in the store by its digest.
-type File struct {
-	Name   string `json:"name"`
-	Digest string `json:"digest"` // SHA-256, hex
-	Size   int    `json:"size"`   // bytes
+	File   *kept.File    `json:"file,omitempty"`
 }
 
 // A Followup is what was done about an answer, or about none.
@@ -386,16 +380,10 @@ func (l *Letter) Reply(r Reply) error {
 	return nil
 }
 
-// MaxFile is the size in bytes of the largest answer kept as it came.
-const MaxFile = 20 << 20
-
 // Attach keeps with the answer the file it came as, once.
-func (l *Letter) Attach(f File) error {
+func (l *Letter) Attach(f kept.File) error {
 	if l.State != Answered || l.Answer.File != nil {
 		return errs.E(errs.Conflict, "文书现在的状态不能附答复原件，或者已经附过", "the letter is not answered, or has its file already")
-	}
-	if f.Name == "" || len([]rune(f.Name)) > 200 || f.Size < 1 || f.Size > MaxFile {
-		return errs.Field("file", "请选择文件，不超过 20 MB", "choose a file of at most 20 MB")
 	}
 	answer := *l.Answer
 	answer.File = &f

@@ -1,13 +1,14 @@
 package web
 
 import (
+	"net/http"
+
 	"mingjian/internal/app"
 	"mingjian/internal/deadline"
 	"mingjian/internal/org"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
 	"mingjian/internal/training"
-	"net/http"
 )
 
 func (s *Server) learningRoutes() []Route {

@@ -1,14 +1,12 @@
 package web
 
 import (
-	"io"
 	"net/url"
 	"slices"
 	"strings"
 
 	"mingjian/internal/app"
 	"mingjian/internal/deadline"
-	"mingjian/internal/errs"
 	"mingjian/internal/liaison"
 	"mingjian/internal/policy"
 )
@@ -198,19 +196,8 @@ func (s *Server) answerLetter(r *Request) error {
 	return s.afterLetter(r, s.app.AnswerLetter(r.Context(), r.Caller(), r.PathValue("id"), in))
 }
 
-// answerFile reads the file of an answer, which page and program send alike.
-func (r *Request) answerFile() (name string, data []byte, err error) {
-	f, head, err := r.FormFile("file")
-	if err != nil {
-		return "", nil, errs.Field("file", "请选择文件，不超过 20 MB", "choose a file of at most 20 MB")
-	}
-	defer f.Close()
-	data, err = io.ReadAll(io.LimitReader(f, liaison.MaxFile+1))
-	return head.Filename, data, err
-}
-
 func (s *Server) attach(r *Request) error {
-	name, data, err := r.answerFile()
+	name, data, err := r.Uploaded("file")
 	if err != nil {
 		return err
 	}

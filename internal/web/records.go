@@ -1,7 +1,6 @@
 package web
 
 import (
-	"io"
 	"strconv"
 	"strings"
 
@@ -157,13 +156,7 @@ func (r *Request) newRecord() (item review.ItemID, in app.NewRecord, err error) 
 	in = app.NewRecord{Person: org.PersonID(r.Text("person")), Finding: review.Code(r.Text("finding")), Expires: deadline.Date(r.Text("expires")),
 		Confirmed: accountability.Confirmation{Organ: r.Text("organ"), Number: r.Text("number"), On: deadline.Date(r.Text("on")), Gravity: accountability.Gravity(r.Text("gravity")), Text: r.Text("text")}}
 	item = review.ItemID(r.Text("item"))
-	f, head, err := r.FormFile("file")
-	if err != nil {
-		return item, in, errs.Field("file", "请附省院决定文书，不超过 20 MB", "attach the decision, at most 20 MB")
-	}
-	defer f.Close()
-	in.FileName = head.Filename
-	in.File, err = io.ReadAll(io.LimitReader(f, accountability.MaxFile+1))
+	in.FileName, in.File, err = r.Uploaded("file")
 	return item, in, err
 }
 

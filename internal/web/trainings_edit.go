@@ -1,13 +1,14 @@
 package web
 
 import (
+	"slices"
+	"strings"
+
 	"mingjian/internal/deadline"
 	"mingjian/internal/lesson"
 	"mingjian/internal/org"
 	"mingjian/internal/review"
 	"mingjian/internal/training"
-	"slices"
-	"strings"
 )
 
 // TrainingEditPage plans an event.

@@ -2,12 +2,10 @@ package web
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
 	"mingjian/internal/app"
-	"mingjian/internal/errs"
 	"mingjian/internal/training"
 )
 
@@ -21,7 +19,7 @@ type MaterialRow struct {
 func (r *Request) trainingFile() training.FileID { return training.FileID(r.PathValue("file")) }
 
 func (p *TrainingPage) files(r *Request) {
-	p.Accept = strings.Join(training.Formats, ",")
+	p.Accept = strings.Join(app.MaterialFormats, ",")
 	for i, f := range p.View.Files {
 		row := MaterialRow{MaterialLine: f, Href: p.Path + "/files/" + string(f.ID), Size: sizeOf(f.Size)}
 		row.Remove = Dialog{ID: fmt.Sprint("remove", i), Title: r.T("training.file.remove"), Text: f.Name, Action: row.Href + "/remove", Button: r.T("training.file.remove"), CSRF: p.CSRF}
@@ -37,19 +35,8 @@ func sizeOf(n int) string {
 	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }
 
-// material reads the file of the form, which page and program send alike.
-func (r *Request) material() (name string, data []byte, err error) {
-	f, head, err := r.FormFile("file")
-	if err != nil {
-		return "", nil, errs.Field("file", "请选择文件，每个不超过 20 MB", "choose a file of at most 20 MB")
-	}
-	defer f.Close()
-	data, err = io.ReadAll(io.LimitReader(f, training.MaxFile+1))
-	return head.Filename, data, err
-}
-
 func (s *Server) keepMaterial(r *Request) (training.FileID, error) {
-	name, data, err := r.material()
+	name, data, err := r.Uploaded("file")
 	if err != nil {
 		return "", err
 	}

@@ -2,11 +2,12 @@ package web
 
 import (
 	"cmp"
+	"slices"
+	"strings"
+
 	"mingjian/internal/app"
 	"mingjian/internal/org"
 	"mingjian/internal/training"
-	"slices"
-	"strings"
 )
 
 // InviteesPage chooses whom to invite.

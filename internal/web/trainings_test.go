@@ -28,7 +28,7 @@ func TestTrainingFilePages(t *testing.T) {
 		if res := h.send("organiser", path+"/files", "file", "要点.pdf", []byte("%PDF-1.7"), nil); res.Code != http.StatusSeeOther {
 			t.Errorf("upload: %d", res.Code)
 		}
-		if res := h.send("organiser", path+"/files", "file", "程序.exe", []byte("MZ"), nil); res.Code != http.StatusUnprocessableEntity || !strings.Contains(res.Body.String(), "材料可为") {
+		if res := h.send("organiser", path+"/files", "file", "程序.exe", []byte("MZ"), nil); res.Code != http.StatusUnprocessableEntity || !strings.Contains(res.Body.String(), "不支持这种文件") {
 			t.Errorf("a program: %d", res.Code)
 		}
 		if res := h.send("handler", path+"/files", "file", "要点.pdf", []byte("%PDF-1.7"), nil); res.Code != http.StatusForbidden {
