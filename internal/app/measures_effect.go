@@ -59,7 +59,7 @@ func (g *gate) effect(m measure.Measure, knows bool) (*Effect, error) {
 
 // countIndicator counts over the unit's facts, sealed cases too: a count names nobody.
 func (g *gate) countIndicator(e *Effect, m measure.Measure) error {
-	d, err := indicator.Of(m.Test.Indicator, deadline.Date(g.today()))
+	d, err := indicator.Of(m.Test.Indicator, m.Test.Set)
 	if err != nil {
 		return err
 	}

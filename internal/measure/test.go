@@ -34,6 +34,7 @@ type Test struct {
 	On        deadline.Date      `json:"on"`
 	Indicator indicator.Code     `json:"indicator,omitempty"` // of an Indicator
 	Size      int                `json:"size,omitempty"`      // of a Recheck: how many cases are looked at
+	Set       deadline.Date      `json:"set,omitempty"`       // the day it was set; the indicator is that of this day
 	By        org.PersonID       `json:"by,omitempty"`        // who set it
 	Sample    *panel.Certificate `json:"sample,omitempty"`    // of a Recheck: the cases drawn, for anybody to draw again
 	Checked   []Checked          `json:"checked,omitempty"`   // of a Recheck: what was seen in them
@@ -97,7 +98,7 @@ func (m *Measure) SetTest(t Test, by org.PersonID, now time.Time) error {
 	if err := words("text", "检验内容", "what is looked at", t.Text); err != nil {
 		return err
 	}
-	next := Test{Kind: t.Kind, Text: t.Text, On: t.On, By: by}
+	next := Test{Kind: t.Kind, Text: t.Text, On: t.On, Set: today, By: by}
 	switch t.Kind {
 	case Indicator:
 		next.Indicator = t.Indicator
