@@ -69,6 +69,8 @@ func (g *gate) duties() (ds []Duty, err error) {
 			}
 			return n, err
 		}},
+		{policy.TrainingNeeds, "causes", "/trainings/needs", g.causesWaiting},
+		{policy.TrainingEdit, "attendance", "/trainings", g.attendanceWaiting},
 		{policy.LetterEdit, "wanted", "/letters/wanted", g.wantedWaiting},
 		{policy.ObligationOpen, "obligations", "/obligations", g.obligationsWaiting},
 		{policy.RecordEnter, "records_tell", "/records", func(sc policy.Scope) (int, error) { return g.recordsWaiting(sc, false) }},

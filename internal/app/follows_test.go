@@ -230,7 +230,12 @@ func TestWhatFollows(t *testing.T) {
 			}
 		}
 
-		// A training is planned from the cause.
+		// A training is planned from the cause, which waits on the desk of who plans it.
+		bench, err := k.Workbench(ctx, political)
+		k.must("the desk", err)
+		if !slices.ContainsFunc(bench.Duties, func(d Duty) bool { return d.Word == "causes" && d.Count > 0 }) {
+			t.Errorf("no cause waits for those who train: %+v", bench.Duties)
+		}
 		v1, err := k.Voices(ctx, manager, first)
 		k.must("the conclusion", err)
 		cause := v1.Conclusion.Causes[0].Code

@@ -27,35 +27,66 @@ func (a *App) TrainingNeeds(ctx context.Context, c Caller) (ns []TrainingNeed, e
 		if err != nil {
 			return err
 		}
-		found, err := g.CausesFound(sc)
-		if err != nil {
-			return err
-		}
-		es, err := g.Tx.Trainings(policy.Scope{All: true})
-		if err != nil {
-			return err
-		}
-		learners, err := g.learners()
-		if err != nil {
-			return err
-		}
-		people := make([]org.PersonID, len(learners))
-		for i, h := range learners {
-			people[i] = h.Person.ID
-		}
-		es = slices.DeleteFunc(es, func(e training.Event) bool {
-			return !g.reaches(e.Unit) && !slices.ContainsFunc(people, func(p org.PersonID) bool { return e.Seat(p) != nil })
-		})
-		scheme, err := g.currentScheme()
-		if err != nil {
-			return err
-		}
-		for _, n := range training.Needs(found, es, people) {
-			ns = append(ns, TrainingNeed{n, causeOf(scheme, n.Cause)})
-		}
-		return nil
+		ns, err = g.needs(sc)
+		return err
 	})
 	return ns, err
+}
+
+func (g *gate) needs(sc policy.Scope) (ns []TrainingNeed, err error) {
+	found, err := g.CausesFound(sc)
+	if err != nil {
+		return nil, err
+	}
+	es, err := g.Tx.Trainings(policy.Scope{All: true})
+	if err != nil {
+		return nil, err
+	}
+	learners, err := g.learners()
+	if err != nil {
+		return nil, err
+	}
+	people := make([]org.PersonID, len(learners))
+	for i, h := range learners {
+		people[i] = h.Person.ID
+	}
+	es = slices.DeleteFunc(es, func(e training.Event) bool {
+		return !g.reaches(e.Unit) && !slices.ContainsFunc(people, func(p org.PersonID) bool { return e.Seat(p) != nil })
+	})
+	scheme, err := g.currentScheme()
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range training.Needs(found, es, people) {
+		ns = append(ns, TrainingNeed{n, causeOf(scheme, n.Cause)})
+	}
+	return ns, nil
+}
+
+// causesWaiting counts the causes that conclusions found and that no event answers,
+// held or planned.
+func (g *gate) causesWaiting(sc policy.Scope) (n int, err error) {
+	as := *g
+	as.act = policy.TrainingNeeds // as far as the page behind the number reaches
+	ns, err := as.needs(sc)
+	for _, x := range ns {
+		if x.Found > 0 && x.Held+x.Planned == 0 {
+			n++
+		}
+	}
+	return n, err
+}
+
+// attendanceWaiting counts the events whose day is over and of which nobody recorded
+// who came.
+func (g *gate) attendanceWaiting(sc policy.Scope) (n int, err error) {
+	es, err := g.Tx.Trainings(sc)
+	for _, e := range es {
+		if e.State == training.Planned && string(e.Day) < g.today() {
+			n++
+		}
+	}
+	return n, err
 }
 
 // An Untrained is somebody who has attended no event on a cause.

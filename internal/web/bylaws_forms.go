@@ -31,10 +31,11 @@ type HolidayField struct{ Name, First, Last, Work, Work2 string }
 
 // A DutyForm is the duties after an acquittal as the form shows them.
 type DutyForm struct {
-	Rows  []accountability.RuleDuty
-	Kinds []LessonCauseField
-	Terms []Option
-	Units []Option
+	Rows   []accountability.RuleDuty
+	Kinds  []LessonCauseField
+	Terms  []Option
+	Units  []Option
+	Papers []Option
 }
 
 const (
@@ -238,6 +239,7 @@ func (r *Request) fillDuties(p *BylawPage, x accountability.Rule) error {
 	for _, t := range terms {
 		d.Terms = append(d.Terms, Option{t.ID, r.either(t.Name, t.NameEN) + "（" + t.Article + "）"})
 	}
+	d.Papers = append([]Option{{"", r.T("obligation.paper.none")}}, Enum(r, "dutypaper", accountability.Papers...)...)
 	d.Units = []Option{{"", r.T("obligation.rules.days")}, {"1", r.T("obligation.rules.working")}}
 	return nil
 }
