@@ -328,8 +328,8 @@ func (g *gate) learning() (ts []Task, err error) {
 		return nil, err
 	}
 	today := deadline.Date(g.today())
-	task := func(word, title, note, href string, due deadline.Date) {
-		t := Task{Word: word, Title: title, Note: note, Href: href, Due: string(due)}
+	task := func(word, key, title, note, href string, due deadline.Date) {
+		t := Task{Word: word, Key: word + " " + key, Title: title, Note: note, Href: href, Due: string(due)}
 		if l, err := g.left(due); err == nil {
 			t.Left, t.LeftOK, t.Late = l.Working, true, l.Overdue
 		}
@@ -343,7 +343,7 @@ func (g *gate) learning() (ts []Task, err error) {
 		if href == "" {
 			href = "/learning"
 		}
-		task("learning", l.Text, l.Through, href, l.Due)
+		task("learning", string(l.ID), l.Text, l.Through, href, l.Due)
 	}
 	es, err := g.Tx.Trainings(policy.Scope{Assigned: g.caller.Person})
 	for _, e := range es {
@@ -351,10 +351,10 @@ func (g *gate) learning() (ts []Task, err error) {
 			continue
 		}
 		if s := e.Seat(g.caller.Person); s != nil && s.Answer == training.Invited {
-			task("invitation", e.Title, e.Place, "/trainings/"+string(e.ID), e.Day)
+			task("invitation", string(e.ID), e.Title, e.Place, "/trainings/"+string(e.ID), e.Day)
 		}
 		if e.Lead == g.caller.Person {
-			task("lecture", e.Title, e.Place, "/trainings/"+string(e.ID), e.Day)
+			task("lecture", string(e.ID), e.Title, e.Place, "/trainings/"+string(e.ID), e.Day)
 		}
 	}
 	if err != nil {
@@ -363,7 +363,7 @@ func (g *gate) learning() (ts []Task, err error) {
 	cs, err := g.CampaignTasksOf(g.caller.Person)
 	for _, t := range cs {
 		if t.Kind == campaign.Own && t.Done == "" {
-			task("campaign", t.Text, "", "/campaigns/"+string(t.Campaign)+"/tasks/"+string(t.ID), t.Due)
+			task("campaign", string(t.ID), t.Text, "", "/campaigns/"+string(t.Campaign)+"/tasks/"+string(t.ID), t.Due)
 		}
 	}
 	return ts, err

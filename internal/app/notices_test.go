@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/notice"
 	"mingjian/internal/org"
@@ -11,6 +12,7 @@ import (
 	"mingjian/internal/review"
 	"mingjian/internal/store"
 	"mingjian/internal/store/storetest"
+	"mingjian/internal/training"
 )
 
 // TestNotices tells the peer once of each stage before the last day, the handler
@@ -120,6 +122,31 @@ func TestNoticesOfMeasures(t *testing.T) {
 		}
 		if late != 1 {
 			t.Errorf("the owner of an overdue measure is told %d times: %+v", late, ls)
+		}
+	})
+}
+
+// TestLearningNotices tells of each learning task by itself, though two are due on one day.
+func TestLearningNotices(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, db *store.DB) {
+		k := newConference(t, db)
+		ctx, manager, handler := t.Context(), k.p["manager"], k.p["handler"]
+		due := deadline.DateOf(k.now()).AddDays(1)
+		for _, text := range []string{"学习辨认规则", "学习鉴定规则"} {
+			_, err := k.SetLearningTask(ctx, manager, training.Task{Person: handler.Person, Cause: k.someCauses(1)[0], Text: text, Due: due})
+			k.must("set", err)
+		}
+		k.must("remind", k.Remind(ctx))
+		ls, err := k.Notices(ctx, handler)
+		k.must("read", err)
+		told := map[string]bool{}
+		for _, l := range ls {
+			if l.Task != nil && l.Task.Word == "learning" {
+				told[l.Task.Title] = true
+			}
+		}
+		if len(told) != 2 {
+			t.Errorf("told of %v", told)
 		}
 	})
 }
