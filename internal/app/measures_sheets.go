@@ -295,6 +295,7 @@ func (g *gate) takeMeasure(r exchange.ListRow, dry bool, seen map[string]bool, r
 		return nil
 	}
 	m.Version = was
+	g.shown = append(g.shown, string(m.ID)) // the entry names what the list changed
 	return g.UpdateMeasure(m)
 }
 
@@ -327,9 +328,12 @@ func (g *gate) takeNew(r exchange.ListRow, dry bool, seen map[string]bool, rep *
 	act := g.act
 	g.act = policy.MeasureAdd
 	defer func() { g.act = act }()
-	switch _, err := g.addMeasure(item, p, dry); {
+	switch id, err := g.addMeasure(item, p, dry); {
 	case err == nil:
 		rep.Added++
+		if !dry {
+			g.shown = append(g.shown, string(id))
+		}
 	case errors.Is(err, errMeasureStands):
 		rep.Unchanged++
 	default:
