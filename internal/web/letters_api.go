@@ -36,10 +36,7 @@ func (s *Server) letterAPIRoutes() []Route {
 			return Done{}, s.app.AnswerLetter(r.Context(), r.Caller(), r.PathValue("id"), in.reply())
 		}),
 		{Method: "POST", Pattern: one + "/file", Handler: s.attachAnswerAPI, Act: policy.LetterAnswer, Upload: true, Out: Done{}},
-		order("POST", one+"/original", policy.LetterRead, func(r *Request, _ Done) (FileAnswer, error) {
-			f, err := s.app.AnswerOriginal(r.Context(), r.Caller(), r.PathValue("id"))
-			return FileAnswer{f.Name, f.Data}, err
-		}),
+		{Method: "GET", Pattern: one + "/original", Handler: s.answerOriginal, Act: policy.LetterRead, Stream: true, Out: Download{}},
 		order("POST", one+"/note", policy.LetterNote, func(r *Request, _ Done) (Done, error) {
 			return Done{}, s.app.NoteCopy(r.Context(), r.Caller(), r.PathValue("id"))
 		}),
@@ -101,12 +98,6 @@ type NotedBrief struct {
 	Party   string `json:"party"`
 	Items   int    `json:"items"`
 	Letters int    `json:"letters"`
-}
-
-// A FileAnswer is a file for programs; the data is in base64.
-type FileAnswer struct {
-	Name string `json:"name"`
-	Data []byte `json:"data"`
 }
 
 func (s *Server) lettersAPI(r *Request) error {

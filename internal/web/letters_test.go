@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/base64"
 	"io"
 	"net/http"
 	"net/url"
@@ -98,7 +97,7 @@ func TestAnswerFiles(t *testing.T) {
 			t.Errorf("a file before the answer: %d", status)
 		}
 		ask(http.StatusOK, "organiser", "POST", one+"/answer", LetterReplyOrder{Day: "2026-11-20", Text: "已办", Asks: []CameOrder{{Came: "note", Note: "称无法补正"}}})
-		ask(http.StatusNotFound, "organiser", "POST", one+"/original", Done{})
+		ask(http.StatusNotFound, "organiser", "GET", one+"/original", nil)
 		for what, x := range map[string]struct {
 			login, name string
 			status      int
@@ -120,16 +119,16 @@ func TestAnswerFiles(t *testing.T) {
 		if status := h.sendFile("organiser", one+"/file", "复函.pdf", "%PDF-1.7"); status != http.StatusConflict {
 			t.Errorf("attach again: %d", status)
 		}
-		ask(http.StatusNotFound, "stranger", "POST", one+"/original", Done{})
-		out := ask(http.StatusOK, "superior", "POST", one+"/original", Done{})
-		if data, err := base64.StdEncoding.DecodeString(out["data"].(string)); err != nil || string(data) != "%PDF-1.7" || out["name"] != "复函.pdf" {
-			t.Errorf("the original: %v, %v", out, err)
+		ask(http.StatusNotFound, "stranger", "GET", one+"/original", nil)
+		got := h.as("superior", "GET", "/api/v1"+one+"/original", nil)
+		if data, err := io.ReadAll(got.Body); err != nil || got.StatusCode != http.StatusOK || string(data) != "%PDF-1.7" || !strings.Contains(got.Header.Get("Content-Disposition"), "attachment") {
+			t.Errorf("the original: %d %q %v", got.StatusCode, data, err)
 		}
 		ask(http.StatusForbidden, "organiser", "POST", one+"/note", Done{}) // the copy went to the county
 		if out := ask(http.StatusOK, "organiser", "GET", one, nil); out["copy_to"] != "990102" || out["copy_noted"] != nil {
 			t.Errorf("the copy: %v", out)
 		}
-		out = ask(http.StatusOK, "organiser", "GET", "/letters", nil)
+		out := ask(http.StatusOK, "organiser", "GET", "/letters", nil)
 		again, noted := out["again"].([]any), out["notes_only"].([]any)
 		if len(again) != 1 || len(noted) != 1 || again[0].(map[string]any)["cases"] != 2.0 || len(again[0].(map[string]any)) != 3 || noted[0].(map[string]any)["items"] != 1.0 {
 			t.Errorf("told again %v, answered by notes %v", again, noted)
