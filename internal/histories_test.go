@@ -291,7 +291,7 @@ func (a *aftermath) follow(t *rapid.T, by org.PersonID, text string, now time.Ti
 		return a.measure.SetTest(measure.Test{Kind: rapid.SampledFrom(measure.TestKinds).Draw(t, "kind"), Size: 1, Indicator: "acquitted", Text: "抽查", On: a.today.AddDays(rapid.IntRange(0, 5).Draw(t, "on"))}, by, now)
 	case 6, 7:
 		if m := &a.measure; m.Test != nil && m.Test.Kind == measure.Recheck && m.Test.Sample == nil {
-			return m.Draw(panel.Certificate{Drawn: []panel.Drawn{{ID: "c"}}})
+			return m.Draw(by, panel.Certificate{Drawn: []panel.Drawn{{ID: "c"}}})
 		} else if m.Test != nil && m.Test.Sample != nil && len(m.Test.Checked) == 0 {
 			return m.Check([]measure.Checked{{Case: "c", Bad: rapid.Bool().Draw(t, "bad"), Note: text}}, by)
 		}

@@ -367,13 +367,9 @@ func (a *App) BylawsSheet(ctx context.Context, c Caller) (f File, err error) {
 				rows = append(rows, row)
 			}
 		}
-		head, err := g.paperHead()
-		if err != nil {
-			return err
-		}
 		g.detail = strconv.Itoa(len(rows))
-		f, err = sheet("本院规则.xlsx", func(w *strings.Builder) error {
-			return exchange.WriteBylaws(w, exchange.ListHead{Title: "本院规则", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows))
+		f, err = g.list("本院规则.xlsx", "本院规则", func(w *strings.Builder, head exchange.ListHead) error {
+			return exchange.WriteBylaws(w, head, each(rows))
 		})
 		return err
 	})

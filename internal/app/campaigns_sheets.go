@@ -47,13 +47,9 @@ func (a *App) CampaignTasksSheet(ctx context.Context, c Caller, id campaign.ID, 
 			}
 			rows = append(rows, row)
 		}
-		head, err := g.paperHead()
-		if err != nil {
-			return err
-		}
 		g.detail = fmt.Sprintf("export %d", len(rows))
-		f, err = sheet(v.Title+"任务清单.xlsx", func(w *strings.Builder) error {
-			return exchange.WriteCampaignTasks(w, exchange.ListHead{Title: v.Title + "任务清单", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows))
+		f, err = g.list(v.Title+"任务清单.xlsx", v.Title+"任务清单", func(w *strings.Builder, head exchange.ListHead) error {
+			return exchange.WriteCampaignTasks(w, head, each(rows))
 		})
 		return err
 	})

@@ -207,18 +207,10 @@ type CampaignRef struct {
 }
 
 // owners returns who can own a task in the caller's reach today, by pinyin.
-func (g *gate) owners() (hs []org.Holding, err error) {
-	all, err := g.Holdings()
-	if err != nil {
-		return nil, err
-	}
-	for _, h := range all {
-		if h.Post.On(g.today()) && g.reaches(h.Post.Unit) && policy.May(policy.Subject{Person: h.Person.ID, Posts: []org.Post{h.Post}}, policy.CampaignReport) &&
-			!slices.ContainsFunc(hs, func(x org.Holding) bool { return x.Person.ID == h.Person.ID }) {
-			hs = append(hs, h)
-		}
-	}
-	return hs, nil
+func (g *gate) owners() ([]org.Holding, error) {
+	return g.inOffice(func(h org.Holding) bool {
+		return g.reaches(h.Post.Unit) && policy.May(policy.Subject{Person: h.Person.ID, Posts: []org.Post{h.Post}}, policy.CampaignReport)
+	})
 }
 
 // SaveCampaignTask plans a task of a campaign (id ""), or changes one that is not done.

@@ -157,13 +157,9 @@ func (a *App) CasesSheet(ctx context.Context, c Caller, f store.CaseFilter) (out
 		if err := g.anywhere(); err != nil {
 			return err
 		}
-		head, err := g.paperHead()
-		if err != nil {
-			return err
-		}
 		g.detail = strings.TrimSpace(fmt.Sprintf("export %d %s", len(rows), f.Text))
-		out, err = sheet("案件清单.xlsx", func(w *strings.Builder) error {
-			return exchange.WriteCaseFiles(w, exchange.ListHead{Title: "案件清单", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows))
+		out, err = g.list("案件清单.xlsx", "案件清单", func(w *strings.Builder, head exchange.ListHead) error {
+			return exchange.WriteCaseFiles(w, head, each(rows))
 		})
 		return err
 	})
@@ -172,14 +168,6 @@ func (a *App) CasesSheet(ctx context.Context, c Caller, f store.CaseFilter) (out
 
 // maxExport is how many rows a list written as Excel has at most.
 const maxExport = 20000
-
-func sheet(name string, write func(*strings.Builder) error) (File, error) {
-	var b strings.Builder
-	if err := write(&b); err != nil {
-		return File{}, err
-	}
-	return File{name, []byte(b.String())}, nil
-}
 
 // A CaseView is everything known of one case.
 type CaseView struct {

@@ -66,10 +66,6 @@ func (a *App) LeadsSheet(ctx context.Context, c Caller, f LeadFilter) (out File,
 		if err != nil {
 			return err
 		}
-		head, err := g.paperHead()
-		if err != nil {
-			return err
-		}
 		var rows []exchange.LeadRow
 		for _, x := range w.Lines {
 			if !x.Sealed {
@@ -77,8 +73,8 @@ func (a *App) LeadsSheet(ctx context.Context, c Caller, f LeadFilter) (out File,
 			}
 		}
 		g.shown, g.detail = nil, fmt.Sprintf("export %d", len(rows))
-		out, err = sheet("追责线索登记表.xlsx", func(w *strings.Builder) error {
-			return exchange.WriteLeads(w, exchange.ListHead{Title: "追责线索登记表", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows))
+		out, err = g.list("追责线索登记表.xlsx", "追责线索登记表", func(w *strings.Builder, head exchange.ListHead) error {
+			return exchange.WriteLeads(w, head, each(rows))
 		})
 		return err
 	})

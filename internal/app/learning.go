@@ -81,7 +81,7 @@ func (g *gate) learningLines(sc policy.Scope) (ls []LearningLine, err error) {
 			}
 		}
 		if t.Card != "" {
-			card, ok, err := g.libraryCard(lesson.ID(t.Card))
+			card, ok, err := g.publishedCard(lesson.ID(t.Card))
 			if err != nil {
 				return nil, err
 			}
@@ -274,7 +274,7 @@ func (a *App) SetLearningTask(ctx context.Context, c Caller, in training.Task) (
 			return errs.Field("person", "学习人员须为本院或者下级院在职办案人员", "who learns must handle cases in your office or below it")
 		}
 		if in.Card != "" {
-			if _, ok, err := g.libraryCard(lesson.ID(in.Card)); err != nil {
+			if _, ok, err := g.publishedCard(lesson.ID(in.Card)); err != nil {
 				return err
 			} else if !ok {
 				return errs.Field("card", "典型案例中没有这张案例卡", "there is no such card in the library")

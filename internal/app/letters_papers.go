@@ -113,10 +113,6 @@ func (a *App) LettersSheet(ctx context.Context, c Caller, f LetterFilter) (out F
 		if err != nil {
 			return err
 		}
-		head, err := g.paperHead()
-		if err != nil {
-			return err
-		}
 		var rows []exchange.LetterRow
 		for _, l := range v.Lines {
 			if l.Sealed {
@@ -131,8 +127,8 @@ func (a *App) LettersSheet(ctx context.Context, c Caller, f LetterFilter) (out F
 		}
 		g.shown = nil
 		g.detail = strings.TrimSpace(fmt.Sprintf("export %d %s", len(rows), f.Text))
-		out, err = sheet("往来文书登记表.xlsx", func(w *strings.Builder) error {
-			return exchange.WriteLetters(w, exchange.ListHead{Title: "往来文书登记表", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows),
+		out, err = g.list("往来文书登记表.xlsx", "往来文书登记表", func(w *strings.Builder, head exchange.ListHead) error {
+			return exchange.WriteLetters(w, head, each(rows),
 				each(exchange.Recurrences(liaison.Recurring(v.open))), each(exchange.NotedOnly(liaison.NotedOnly(v.open))))
 		})
 		return err

@@ -291,13 +291,9 @@ func (a *App) WantedSheet(ctx context.Context, c Caller, f WantedFilter) (out Fi
 		if err := g.anywhere(); err != nil {
 			return err
 		}
-		head, err := g.paperHead()
-		if err != nil {
-			return err
-		}
 		g.detail = strings.TrimSpace(fmt.Sprintf("export %d %s", len(rows), f.Text))
-		out, err = sheet("待说理、待通报清单.xlsx", func(w *strings.Builder) error {
-			return exchange.WriteWanted(w, exchange.ListHead{Title: "待说理、待通报清单（" + v.From + "至" + v.To + "）", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows))
+		out, err = g.list("待说理、待通报清单.xlsx", "待说理、待通报清单（"+v.From+"至"+v.To+"）", func(w *strings.Builder, head exchange.ListHead) error {
+			return exchange.WriteWanted(w, head, each(rows))
 		})
 		return err
 	})

@@ -121,10 +121,7 @@ func (g *gate) measureLine(m measure.Measure) (l MeasureLine, hidden bool, err e
 	if l.Number, err = g.caseNumber(file); err != nil {
 		return l, false, err
 	}
-	l.CauseName = causeOf(scheme, m.Cause)
-	for _, c := range m.Also {
-		l.AlsoNames = append(l.AlsoNames, causeOf(scheme, c))
-	}
+	l.name(scheme)
 	l.Overdue = m.Overdue(g.Now)
 	l.Left = deadline.DateOf(g.Now).DaysUntil(m.Due)
 	l.MayAttach = (m.Status == measure.Open || m.Status == measure.Claimed) && policy.Check(g.caller.Subject, policy.MeasureReport, measureObject(m, it)) == nil
@@ -134,6 +131,14 @@ func (g *gate) measureLine(m measure.Measure) (l MeasureLine, hidden bool, err e
 	o := policy.Object{Unit: it.Unit, Owners: []org.PersonID{it.Handler}}
 	hidden = file.Sealed && !g.caller.Machine && !policy.MaySeeSealed(g.caller.Subject, o)
 	return l, hidden, nil
+}
+
+// name gives the causes of the measure their names in the scheme.
+func (l *MeasureLine) name(scheme *review.Scheme) {
+	l.CauseName = causeOf(scheme, l.Measure.Cause)
+	for _, c := range l.Also {
+		l.AlsoNames = append(l.AlsoNames, causeOf(scheme, c))
+	}
 }
 
 // measureObject is a measure as the policy sees it: given to its owner, of its

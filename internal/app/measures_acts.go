@@ -182,23 +182,11 @@ func (a *App) MeasurePlan(ctx context.Context, c Caller) (w MeasurePlan, err err
 // units, as far as the caller's reach for the act goes.
 func (g *gate) officers(act policy.Act) (hs []org.Holding, us []org.Unit, err error) {
 	reached := func(u org.UnitCode) bool { return policy.Check(g.caller.Subject, act, policy.Object{Unit: u}) == nil }
-	all, err := g.Holdings()
-	if err != nil {
+	if hs, err = g.inOffice(func(h org.Holding) bool { return reached(h.Post.Unit) }); err != nil {
 		return nil, nil, err
 	}
-	for _, h := range all {
-		if h.Post.On(g.today()) && reached(h.Post.Unit) && !slices.ContainsFunc(hs, func(x org.Holding) bool { return x.Person.ID == h.Person.ID }) {
-			hs = append(hs, h)
-		}
-	}
-	slices.SortStableFunc(hs, func(a, b org.Holding) int { return strings.Compare(a.Person.Pinyin, b.Person.Pinyin) })
-	units, err := g.Tx.Units()
-	for _, u := range units {
-		if reached(u.Code) {
-			us = append(us, u)
-		}
-	}
-	return hs, us, err
+	us, err = g.Tx.Units()
+	return hs, slices.DeleteFunc(us, func(u org.Unit) bool { return !reached(u.Code) }), err
 }
 
 // AddMeasure sets a further measure on a case whose conclusion is signed.

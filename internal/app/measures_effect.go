@@ -20,7 +20,6 @@ import (
 type Effect struct {
 	measure.Found
 	Indicator indicator.Definition // of an indicator
-	Exported  deadline.Date        // of an indicator: the latest export counted
 	Waiting   int                  // of a recurrence: events of the three kinds in the window that no conclusion names yet
 	Again     []EffectCase         // of a recurrence: cases whose conclusion names the cause; only where the caller may read this review
 	Sample    []EffectCase         // of a recheck: the cases drawn
@@ -36,8 +35,10 @@ type EffectCase struct {
 	Checked measure.Checked
 }
 
-// effect says what the test of a confirmed measure comes to; nil before that.
-// knows says whether the caller may be told which cases brought the cause back.
+// effect says what the test of a confirmed measure comes to: by now, or, once it was
+// judged, what it was judged on; nil before it is confirmed, and of an indicator set
+// in words alone. knows says whether the caller may be told which cases brought the
+// cause back.
 func (g *gate) effect(m measure.Measure, knows bool) (*Effect, error) {
 	before, after, ok := m.Windows()
 	if !ok {
@@ -47,12 +48,18 @@ func (g *gate) effect(m measure.Measure, knows bool) (*Effect, error) {
 	var err error
 	switch m.Test.Kind {
 	case measure.Indicator:
+		if m.Test.Indicator == "" {
+			return nil, nil
+		}
 		e.Before = &before
 		err = g.countIndicator(e, m)
 	case measure.Recurrence:
 		err = g.countRecurrence(e, m, knows)
 	case measure.Recheck:
 		err = g.countRecheck(e, m)
+	}
+	if m.Test.Found != nil {
+		e.Found = *m.Test.Found
 	}
 	return e, err
 }
@@ -68,6 +75,9 @@ func (g *gate) countIndicator(e *Effect, m measure.Measure) error {
 		return err
 	}
 	e.Indicator = d
+	if m.Test.Found != nil {
+		return nil // the figures are frozen: nothing is counted anew
+	}
 	return g.EachStageIn(policy.Scope{Trees: []org.UnitCode{m.Unit}, SealedUnits: []org.UnitCode{m.Unit}}, func(l store.StageLine) error {
 		for _, s := range l.Sources {
 			e.Exported = max(e.Exported, deadline.Date(s.Exported))
@@ -108,7 +118,7 @@ func (g *gate) countRecurrence(e *Effect, m measure.Measure, knows bool) error {
 			e.Again = append(e.Again, x)
 		}
 	}
-	es, _, err := g.Tx.Events(sc, store.EventFilter{Group: screen.ThreeKinds, From: string(e.After.From), To: string(e.After.To), Limit: 200})
+	es, _, err := g.Tx.Events(sc, store.EventFilter{Group: screen.ThreeKinds, From: string(e.After.From), To: string(e.After.To)})
 	if err != nil {
 		return err
 	}
@@ -186,14 +196,18 @@ func (a *App) TestMeasure(ctx context.Context, c Caller, id measure.ID, t measur
 // sealed cases are left out. It is drawn once.
 func (a *App) SampleMeasure(ctx context.Context, c Caller, id measure.ID, witness, number string) error {
 	return a.onMeasure(ctx, c, policy.MeasureSettle, id, func(g *gate, m *measure.Measure) error {
-		_, after, ok := m.Windows()
-		if !ok || m.Test.Kind != measure.Recheck {
-			return m.Draw(panel.Certificate{})
+		if err := m.Drawable(c.Person); err != nil {
+			return err
 		}
-		if c.Person == m.Owner || c.Person == m.ClaimedBy {
-			return errs.E(errs.Conflict, "责任人和填报人不能抽取复查样本，请由他人办理", "the owner, and whoever claimed it, does not draw the sample")
+		_, after, _ := m.Windows()
+		cs, err := g.recheckCases(*m, after.From)
+		if err != nil {
+			return err
 		}
-		list, err := g.recheckList(*m, after.From)
+		if len(cs) == 0 {
+			return m.Draw(c.Person, panel.Certificate{}) // which refuses it by name
+		}
+		list, err := panel.NewDrawList(oneLine("整改措施复查 "+string(m.ID)), cs, []panel.Quota{{Stratum: recheckStratum, Take: m.Test.Size, Label: fmt.Sprintf("抽取%d件", m.Test.Size)}})
 		if err != nil {
 			return err
 		}
@@ -201,42 +215,39 @@ func (a *App) SampleMeasure(ctx context.Context, c Caller, id measure.ID, witnes
 		if err != nil {
 			return err
 		}
-		g.detail = fmt.Sprintf("sample %s %d of %d", cert.ListHash, len(cert.Drawn), len(list.Candidates))
-		return m.Draw(cert)
+		g.detail = fmt.Sprintf("sample %s %d of %d", cert.ListHash, len(cert.Drawn), len(cs))
+		return m.Draw(c.Person, cert)
 	})
 }
 
-// recheckList is what a sample is drawn from: cases by their numbers, not by names.
-func (g *gate) recheckList(m measure.Measure, from deadline.Date) (list panel.DrawList, err error) {
+// recheckStratum is the one stratum a sample is drawn from.
+const recheckStratum = "复查案件"
+
+// recheckCases are the cases a sample is drawn from, by their numbers and not by names.
+func (g *gate) recheckCases(m measure.Measure, from deadline.Date) (cs []panel.DrawCandidate, err error) {
 	it, err := g.Item(m.Item)
 	if err != nil {
-		return list, err
+		return nil, err
 	}
-	const all = "复查案件"
-	var cs []panel.DrawCandidate
-	for offset := 0; ; offset += 200 {
+	for offset := 0; ; {
 		page, total, err := g.Tx.Cases(policy.Scope{Trees: []org.UnitCode{m.Unit}}, store.CaseFilter{From: string(from), To: g.today(), Offset: offset, Limit: 200})
 		if err != nil {
-			return list, err
+			return nil, err
 		}
 		for _, f := range page {
 			if f.Sealed || f.ID == string(it.Case) {
 				continue
 			}
-			x, err := g.effectCase(f.ID)
+			number, err := g.caseNumber(f)
 			if err != nil {
-				return list, err
+				return nil, err
 			}
-			cs = append(cs, panel.DrawCandidate{ID: f.ID, Stratum: all, Label: oneLine(x.Number)})
+			cs = append(cs, panel.DrawCandidate{ID: f.ID, Stratum: recheckStratum, Label: oneLine(number)})
 		}
-		if offset+len(page) >= total || len(page) == 0 {
-			break
+		if offset += len(page); len(page) == 0 || offset >= total {
+			return cs, nil
 		}
 	}
-	if len(cs) == 0 {
-		return list, errs.E(errs.Conflict, "确认完成以后本单位没有新受理的案件可供复查，请推迟检验日期", "the unit has taken in no case since the measure was confirmed: set a later day")
-	}
-	return panel.NewDrawList(oneLine("整改措施复查 "+string(m.ID)), cs, []panel.Quota{{Stratum: all, Take: m.Test.Size, Label: fmt.Sprintf("抽取%d件", m.Test.Size)}})
 }
 
 // SampleCertificate returns the certificate of a recheck's draw, for mingjian draw verify.

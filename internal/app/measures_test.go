@@ -237,6 +237,8 @@ func TestMeasuresComeBack(t *testing.T) {
 		k := newConference(t, db)
 		k.concluded(t, "接受")
 		ctx, manager, handler, peer := t.Context(), k.p["manager"], k.p["handler"], k.p["peer"]
+		_, err := k.AddMeasure(ctx, manager, k.item, review.PlannedStep{Cause: "EV03", Text: "=核对一\r\n  +核对二", Owner: handler.Person, Unit: "990102", Due: "2026-11-30"})
+		k.must("a measure of odd words", err)
 		f, err := k.MeasuresSheet(ctx, manager, MeasureFilter{})
 		k.must("export", err)
 		further := func(m map[string]string) map[string]string {
@@ -253,8 +255,9 @@ func TestMeasuresComeBack(t *testing.T) {
 			further(map[string]string{exchange.MeasureText: "c", exchange.MeasureOwner: "无此人"}),
 			further(map[string]string{exchange.MeasureText: "d", exchange.MeasureDue: "明年"}),
 			further(map[string]string{exchange.MeasureText: "e", exchange.MeasureCase: "甲县检刑诉受〔2025〕999号"}),
+			further(map[string]string{exchange.MeasureText: "f", exchange.MeasureProgress: "已开始"}),
 			map[string]string{exchange.MeasureID: "no-such", exchange.MeasureText: "x"})
-		want := []string{"3 " + exchange.MeasureText, "4 " + exchange.MeasureCause, "5 " + exchange.MeasureUnit, "6 " + exchange.MeasureOwner, "7 " + exchange.MeasureDue, "8 " + exchange.MeasureCase, "9 " + exchange.MeasureID}
+		want := []string{"3 " + exchange.MeasureText, "4 " + exchange.MeasureCause, "5 " + exchange.MeasureUnit, "6 " + exchange.MeasureOwner, "7 " + exchange.MeasureDue, "8 " + exchange.MeasureCase, "9 " + exchange.MeasureProgress, "10 " + exchange.MeasureID}
 		for _, dry := range []bool{true, false} {
 			rep, err := k.ImportMeasures(ctx, manager, "台账.csv", list, dry)
 			k.must("import", err)
@@ -262,18 +265,18 @@ func TestMeasuresComeBack(t *testing.T) {
 			for _, x := range rep.Lines {
 				got = append(got, fmt.Sprint(x.Row, " ", x.Column))
 			}
-			if rep.Rows != 9 || rep.Added != 1 || rep.Changed != 1 || rep.Unchanged != 0 || !slices.Equal(got, want) {
+			if rep.Rows != 11 || rep.Added != 1 || rep.Changed != 2 || rep.Unchanged != 0 || !slices.Equal(got, want) {
 				t.Fatalf("dry %v: %+v", dry, rep)
 			}
 			ls, err := k.Measures(ctx, manager, MeasureFilter{})
 			k.must("list", err)
-			if n := map[bool]int{true: 1, false: 2}[dry]; len(ls) != n {
+			if n := map[bool]int{true: 2, false: 3}[dry]; len(ls) != n {
 				t.Fatalf("dry %v left %d measures", dry, len(ls))
 			}
 		}
 		rep, err := k.ImportMeasures(ctx, manager, "台账.csv", list, false)
 		k.must("again", err)
-		if rep.Added != 0 || rep.Changed != 0 || rep.Unchanged != 2 {
+		if rep.Added != 0 || rep.Changed != 0 || rep.Unchanged != 3 {
 			t.Errorf("the same list again: %+v", rep)
 		}
 		ls, err := k.Measures(ctx, manager, MeasureFilter{})
@@ -294,20 +297,27 @@ func TestMeasuresComeBack(t *testing.T) {
 				}
 			})
 		}
-		if rep, err = k.ImportMeasures(ctx, handler, "a.csv", claim("好", ""), false); err != nil || rep.Rejected() != 2 || rep.Lines[0].Column != exchange.MeasureClaimed {
+		if rep, err = k.ImportMeasures(ctx, handler, "a.csv", claim("好", ""), false); err != nil || rep.Rejected() != 3 || rep.Lines[0].Column != exchange.MeasureClaimed {
 			t.Errorf("%+v, %v", rep, err)
 		}
-		if rep, err = k.ImportMeasures(ctx, handler, "a.csv", claim("是", "2027-01-01"), false); err != nil || rep.Rejected() != 2 || rep.Lines[0].Column != exchange.MeasureDue {
+		if rep, err = k.ImportMeasures(ctx, handler, "a.csv", claim("是", "2027-01-01"), false); err != nil || rep.Rejected() != 3 || rep.Lines[0].Column != exchange.MeasureDue {
 			t.Errorf("%+v, %v", rep, err)
 		}
-		if rep, err = k.ImportMeasures(ctx, peer, "a.csv", claim("是", ""), false); err != nil || rep.Rejected() != 2 || rep.Lines[0].Column != exchange.MeasureID {
+		if rep, err = k.ImportMeasures(ctx, peer, "a.csv", claim("是", ""), false); err != nil || rep.Rejected() != 3 || rep.Lines[0].Column != exchange.MeasureID {
 			t.Errorf("a stranger: %+v, %v", rep, err)
 		}
-		if rep, err = k.ImportMeasures(ctx, handler, "a.csv", claim("是", ""), false); err != nil || rep.Changed != 2 {
+		if rep, err = k.ImportMeasures(ctx, handler, "a.csv", claim("是", ""), false); err != nil || rep.Changed != 3 {
 			t.Errorf("%+v, %v", rep, err)
 		}
 		if _, err := k.ImportMeasures(ctx, handler, "a.csv", []byte("甲,乙\n1,2\n"), true); errs.KindOf(err) != errs.Invalid {
 			t.Errorf("a list without its titles: %v", err)
+		}
+
+		// The list of a session is the same list: it knows its measures too.
+		f, err = k.SessionSheet(ctx, manager, k.session, "measures")
+		k.must("the session's list", err)
+		if rep, err = k.ImportMeasures(ctx, manager, "a.csv", filled(t, f.Data, func(int, map[string]string) {}), true); err != nil || rep.Unchanged != 3 || rep.Rejected() != 0 {
+			t.Errorf("the session's list: %+v, %v", rep, err)
 		}
 
 		// A measure changes hands with a reason; its owner does not decide that.

@@ -188,13 +188,9 @@ func (a *App) ObligationsSheet(ctx context.Context, c Caller) (out File, err err
 			}
 			rows = append(rows, g.owedRows(&l)...)
 		}
-		head, err := g.paperHead()
-		if err != nil {
-			return err
-		}
 		g.shown, g.detail = nil, fmt.Sprintf("export %d", len(rows))
-		out, err = sheet("无罪案件事项登记表.xlsx", func(w *strings.Builder) error {
-			return exchange.WriteOwed(w, exchange.ListHead{Title: "无罪案件事项登记表", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows))
+		out, err = g.list("无罪案件事项登记表.xlsx", "无罪案件事项登记表", func(w *strings.Builder, head exchange.ListHead) error {
+			return exchange.WriteOwed(w, head, each(rows))
 		})
 		return err
 	})

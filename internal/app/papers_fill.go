@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
 	"mingjian/internal/evidence"
 	"mingjian/internal/exchange"
@@ -738,14 +737,9 @@ func (p *sessionPaper) measureRows() (rows []exchange.MeasureRow) {
 	for _, pc := range p.cases {
 		c := p.caseOf(pc)
 		for _, m := range pc.measures {
-			zh, _ := m.Status.Names()
-			done := ""
-			if !m.SettledAt.IsZero() {
-				done = string(deadline.DateOf(m.SettledAt))
-			}
-			cause, _ := p.scheme.Cause(m.Cause)
-			rows = append(rows, exchange.MeasureRow{Session: p.ses.Title, CaseName: c.Name, CaseNumber: c.Number, Cause: string(m.Cause) + " " + cause.ZH,
-				Measure: m.Text, Unit: p.units[m.Unit], Owner: p.names[m.Owner], Due: string(m.Due), State: zh, Done: done, Proof: m.Proof})
+			l := MeasureLine{Measure: m, SessionTitle: p.ses.Title, CaseName: c.Name, Number: c.Number, UnitName: p.units[m.Unit], OwnerName: p.names[m.Owner]}
+			l.name(p.scheme)
+			rows = append(rows, l.row())
 		}
 	}
 	return rows

@@ -376,3 +376,25 @@ func NameMatches(p org.Person, query string) bool {
 	}
 	return strings.Contains(p.Name, query) || strings.Contains(strings.ReplaceAll(p.Pinyin, " ", ""), query) || strings.HasPrefix(initials, query)
 }
+
+// inOffice returns who holds a post today that fits, each with the first such post, by
+// pinyin.
+func (g *gate) inOffice(fits func(org.Holding) bool) (hs []org.Holding, err error) {
+	all, err := g.Holdings()
+	if err != nil {
+		return nil, err
+	}
+	seen := map[org.PersonID]bool{}
+	for _, h := range all {
+		if !seen[h.Person.ID] && h.Post.On(g.today()) && fits(h) {
+			seen[h.Person.ID] = true
+			hs = append(hs, h)
+		}
+	}
+	return hs, nil
+}
+
+// holds reports whether the post carries one of the roles.
+func holds(h org.Holding, roles ...org.Role) bool {
+	return slices.ContainsFunc(h.Post.Roles, func(r org.Role) bool { return slices.Contains(roles, r) })
+}

@@ -171,13 +171,9 @@ func (a *App) RecordsSheet(ctx context.Context, c Caller) (out File, err error) 
 			rows = append(rows, exchange.RecordRow{Person: x.Person, Unit: x.Unit, CaseName: x.CaseName, Organ: x.RecordBasis.Organ, Number: x.RecordBasis.Number, On: string(l.Confirmed.On), Gravity: x.Gravity,
 				Finding: x.Finding, State: x.State, Expires: string(l.Expires), Said: x.Said, Answer: x.Answer, Revoked: x.Revoked})
 		}
-		head, err := g.paperHead()
-		if err != nil {
-			return err
-		}
 		g.shown, g.detail = nil, fmt.Sprintf("export %d", len(rows))
-		out, err = sheet("司法档案登记表.xlsx", func(w *strings.Builder) error {
-			return exchange.WriteRecords(w, exchange.ListHead{Title: "司法档案登记表", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows))
+		out, err = g.list("司法档案登记表.xlsx", "司法档案登记表", func(w *strings.Builder, head exchange.ListHead) error {
+			return exchange.WriteRecords(w, head, each(rows))
 		})
 		return err
 	})
@@ -336,13 +332,9 @@ func (a *App) AppraisalSheet(ctx context.Context, c Caller, f AppraisalFilter) (
 			}
 			rows = append(rows, exchange.AppraisalRow{Unit: p.Unit, Person: p.Person, What: "值得借鉴", Text: p.Kind.ZH, Basis: "剖析意见", On: string(p.On), Said: said})
 		}
-		head, err := g.paperHead()
-		if err != nil {
-			return err
-		}
 		g.shown = nil
-		out, err = sheet("考评参考.xlsx", func(b *strings.Builder) error {
-			return exchange.WriteAppraisal(b, exchange.ListHead{Title: "考评参考（" + string(w.From) + "至" + string(w.To) + "）", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows))
+		out, err = g.list("考评参考.xlsx", "考评参考（"+string(w.From)+"至"+string(w.To)+"）", func(b *strings.Builder, head exchange.ListHead) error {
+			return exchange.WriteAppraisal(b, head, each(rows))
 		})
 		return err
 	})

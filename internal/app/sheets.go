@@ -1,8 +1,12 @@
 package app
 
 import (
+	"slices"
+	"strings"
+
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
+	"mingjian/internal/exchange"
 	"mingjian/internal/ledger"
 )
 
@@ -31,6 +35,10 @@ func (r *SheetReport) Rejected() (n int) {
 // writer waits long.
 const chunk = 50
 
+// sameWords reports whether two texts differ in nothing but white space, which a
+// spreadsheet does not keep.
+func sameWords(a, b string) bool { return slices.Equal(strings.Fields(a), strings.Fields(b)) }
+
 // listDay reads a day however the list writes it; what is none stays as it is, to be
 // refused by name.
 func listDay(s string) deadline.Date {
@@ -57,4 +65,23 @@ func rowFault(err error, columns map[string]string) (f ledger.Problem, ok bool) 
 		f.Column = columns[e.Field]
 	}
 	return f, true
+}
+
+// list writes a list as Excel under the name; its head is that of a paper.
+func (g *gate) list(name, title string, write func(*strings.Builder, exchange.ListHead) error) (File, error) {
+	head, err := g.paperHead()
+	if err != nil {
+		return File{}, err
+	}
+	return sheet(name, func(w *strings.Builder) error {
+		return write(w, exchange.ListHead{Title: title, Watermark: head.Watermark, Checkpoint: head.Checkpoint})
+	})
+}
+
+func sheet(name string, write func(*strings.Builder) error) (File, error) {
+	var b strings.Builder
+	if err := write(&b); err != nil {
+		return File{}, err
+	}
+	return File{name, []byte(b.String())}, nil
 }

@@ -12,9 +12,9 @@ import (
 	"mingjian/internal/training"
 )
 
-// libraryCard returns a card as the whole library reads it, and whether the caller
+// publishedCard returns a card as the whole library reads it, and whether the caller
 // does: it is published, its case is not sealed, and their role reads the library.
-func (g *gate) libraryCard(id lesson.ID) (c lesson.Card, ok bool, err error) {
+func (g *gate) publishedCard(id lesson.ID) (c lesson.Card, ok bool, err error) {
 	if !policy.May(g.caller.Subject, policy.LessonRead) {
 		return c, false, nil
 	}
@@ -29,7 +29,7 @@ func (g *gate) libraryCard(id lesson.ID) (c lesson.Card, ok bool, err error) {
 // them: one that was withdrawn since, or whose case was sealed, is gone.
 func (g *gate) taughtFrom(e training.Event) (cs []lesson.Card, err error) {
 	for _, id := range e.Cards {
-		c, ok, err := g.libraryCard(lesson.ID(id))
+		c, ok, err := g.publishedCard(lesson.ID(id))
 		if err != nil {
 			return nil, err
 		}
@@ -45,7 +45,7 @@ func (g *gate) taughtFrom(e training.Event) (cs []lesson.Card, err error) {
 func (g *gate) chosenCards(before, chosen []string) ([]string, error) {
 	var cards []string
 	for _, id := range before {
-		_, ok, err := g.libraryCard(lesson.ID(id))
+		_, ok, err := g.publishedCard(lesson.ID(id))
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +54,7 @@ func (g *gate) chosenCards(before, chosen []string) ([]string, error) {
 		}
 	}
 	for _, id := range chosen {
-		_, ok, err := g.libraryCard(lesson.ID(id))
+		_, ok, err := g.publishedCard(lesson.ID(id))
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +91,7 @@ func (w *TrainingPlan) fromCards(g *gate, scheme *review.Scheme, card lesson.ID)
 		}
 	}
 	if w.Event.ID == "" && card != "" {
-		c, ok, err := g.libraryCard(card)
+		c, ok, err := g.publishedCard(card)
 		if err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
@@ -15,41 +14,16 @@ import (
 )
 
 // teachers returns who can teach, in any office, by pinyin, each with one post.
-func (g *gate) teachers() (hs []org.Holding, err error) {
-	all, err := g.Holdings()
-	if err != nil {
-		return nil, err
-	}
-	for _, h := range all {
-		if h.Post.On(g.today()) && !slices.ContainsFunc(hs, func(x org.Holding) bool { return x.Person.ID == h.Person.ID }) &&
-			slices.ContainsFunc(h.Post.Roles, func(r org.Role) bool { return r == org.Prosecutor || r == org.Expert || r == org.DepartmentHead }) {
-			hs = append(hs, h)
-		}
-	}
-	slices.SortStableFunc(hs, func(a, b org.Holding) int { return strings.Compare(a.Person.Pinyin, b.Person.Pinyin) })
-	return hs, nil
+func (g *gate) teachers() ([]org.Holding, error) {
+	return g.inOffice(func(h org.Holding) bool { return holds(h, org.Prosecutor, org.Expert, org.DepartmentHead) })
 }
 
 // learners returns who handles cases in the caller's reach today, by pinyin, each
 // with one post.
-func (g *gate) learners() (hs []org.Holding, err error) {
-	all, err := g.Holdings()
-	if err != nil {
-		return nil, err
-	}
-	seen := map[org.PersonID]bool{}
-	for _, h := range all {
-		handles := slices.ContainsFunc(h.Post.Roles, func(r org.Role) bool {
-			return r == org.Prosecutor || r == org.Assistant || r == org.DepartmentHead
-		})
-		if seen[h.Person.ID] || !handles || !h.Post.On(g.today()) || policy.Check(g.caller.Subject, g.act, policy.Object{Unit: h.Post.Unit}) != nil {
-			continue
-		}
-		seen[h.Person.ID] = true
-		hs = append(hs, h)
-	}
-	slices.SortStableFunc(hs, func(a, b org.Holding) int { return strings.Compare(a.Person.Pinyin, b.Person.Pinyin) })
-	return hs, nil
+func (g *gate) learners() ([]org.Holding, error) {
+	return g.inOffice(func(h org.Holding) bool {
+		return holds(h, org.Prosecutor, org.Assistant, org.DepartmentHead) && g.reaches(h.Post.Unit)
+	})
 }
 
 func (g *gate) seatLines(e training.Event) (ls []SeatLine, err error) {

@@ -42,13 +42,9 @@ func (a *App) TrainingsSheet(ctx context.Context, c Caller) (f File, err error) 
 			rows = append(rows, exchange.TrainingRow{Kind: trainingKinds[l.Kind], Title: l.Title, Unit: l.UnitName, Day: string(l.Day), Time: l.From + "–" + l.To, Place: l.Place, Lead: l.LeadName,
 				Causes: strings.Join(causes, "；"), State: trainingStates[l.State], Invited: len(l.Seats), Coming: l.Coming, Came: l.Came})
 		}
-		head, err := g.paperHead()
-		if err != nil {
-			return err
-		}
 		g.detail = fmt.Sprintf("export %d", len(rows))
-		f, err = sheet("培训计划表.xlsx", func(w *strings.Builder) error {
-			return exchange.WriteTrainings(w, exchange.ListHead{Title: "培训计划表", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, each(rows))
+		f, err = g.list("培训计划表.xlsx", "培训计划表", func(w *strings.Builder, head exchange.ListHead) error {
+			return exchange.WriteTrainings(w, head, each(rows))
 		})
 		return err
 	})
@@ -74,14 +70,10 @@ func (a *App) SeatsSheet(ctx context.Context, c Caller, id training.ID) (f File,
 		for _, l := range ls {
 			rows = append(rows, exchange.SeatRow{Name: l.Name, Unit: l.UnitName, Department: l.Department, Post: l.Title, Answer: trainingAnswers[l.Answer], Reason: l.Reason, Came: trainingAttendances[l.Came]})
 		}
-		head, err := g.paperHead()
-		if err != nil {
-			return err
-		}
 		g.detail = fmt.Sprintf("export %d", len(rows))
 		when := strings.TrimSpace(fmt.Sprintf("%s %s–%s %s", e.Day, e.From, e.To, e.Place))
-		f, err = sheet(e.Title+"人员名单.xlsx", func(w *strings.Builder) error {
-			return exchange.WriteSeats(w, exchange.ListHead{Title: e.Title + "人员名单", Watermark: head.Watermark, Checkpoint: head.Checkpoint}, when, each(rows))
+		f, err = g.list(e.Title+"人员名单.xlsx", e.Title+"人员名单", func(w *strings.Builder, head exchange.ListHead) error {
+			return exchange.WriteSeats(w, head, when, each(rows))
 		})
 		return err
 	})

@@ -81,7 +81,7 @@ func TestProp(t *testing.T) {
 				err = m.SetTest(Test{Kind: rapid.SampledFrom(TestKinds).Draw(t, "kind"), Text: text, On: deadline.DateOf(now.AddDate(0, 0, rapid.IntRange(-5, 60).Draw(t, "on"))),
 					Size: rapid.IntRange(0, 2).Draw(t, "size"), Indicator: "acquitted"}, by, now)
 			case "draw":
-				err = m.Draw(panel.Certificate{Drawn: []panel.Drawn{{ID: "c1"}, {ID: "c2"}}[:rapid.IntRange(0, 2).Draw(t, "drawn")]})
+				err = m.Draw(by, panel.Certificate{Drawn: []panel.Drawn{{ID: "c1"}, {ID: "c2"}}[:rapid.IntRange(0, 2).Draw(t, "drawn")]})
 			case "check":
 				err = m.Check([]Checked{{Case: rapid.SampledFrom([]string{"c1", "c2", "c3"}).Draw(t, "case"), Bad: rapid.Bool().Draw(t, "same"), Note: text}}, by)
 			case "helped", "failed":
@@ -114,7 +114,7 @@ func TestProp(t *testing.T) {
 				}
 			}
 			switch {
-			case act == "confirm" || act == "helped" || act == "failed" || act == "drop" || act == "check" || act == "move":
+			case act == "confirm" || act == "helped" || act == "failed" || act == "drop" || act == "check" || act == "draw" || act == "move":
 				if by == "" || by == was.Owner || by == was.ClaimedBy {
 					t.Fatalf("%q did %s to their own", by, act)
 				}
@@ -260,5 +260,20 @@ func TestAttach(t *testing.T) {
 	m.Status = Done
 	if err := m.Attach(kept.File{Name: "b.pdf", Digest: "d2", Size: 3}); errs.KindOf(err) != errs.Conflict {
 		t.Errorf("proof after it was confirmed: %v", err)
+	}
+}
+
+// TestJudgeOfWords: a test set in words alone, before tests were counts, is set anew
+// before anybody judges by it.
+func TestJudgeOfWords(t *testing.T) {
+	now := day(t, "2026-06-01T09:00:00+08:00")
+	for _, kind := range []TestKind{Indicator, Recheck} {
+		m := Measure{Status: Done, Owner: "p1", SettledAt: now, Test: &Test{Kind: kind, Text: "人数下降", On: "2026-06-01"}}
+		if err := m.Judge("p2", true, "见效", Found{After: indicator.Count{Of: 1}}, now); errs.KindOf(err) != errs.Conflict {
+			t.Errorf("%s: %v", kind, err)
+		}
+		if err := m.SetTest(Test{Kind: Indicator, Indicator: "acquitted", Text: "人数", On: "2026-06-01"}, "p2", now); err != nil {
+			t.Errorf("%s cannot be set anew: %v", kind, err)
+		}
 	}
 }

@@ -55,6 +55,8 @@ type Checked struct {
 type Found struct {
 	Before *indicator.Count `json:"before,omitempty"` // of an Indicator: as long a time before
 	After  indicator.Count  `json:"after"`
+
+	Exported deadline.Date `json:"exported,omitempty"` // of an Indicator: the latest export of the ledgers counted
 }
 
 // Windows returns the time a test looks at, from the day after the measure was
@@ -119,8 +121,10 @@ func (m *Measure) SetTest(t Test, by org.PersonID, now time.Time) error {
 	return nil
 }
 
-// Draw takes the sample of a recheck, once, after the measure was confirmed.
-func (m *Measure) Draw(c panel.Certificate) error {
+// Drawable reports, as a Conflict, why the person cannot draw the sample of the
+// recheck now: it is drawn once, after the measure was confirmed, by somebody who
+// neither owns nor claimed it.
+func (m *Measure) Drawable(by org.PersonID) error {
 	if err := m.at(Done, "抽取复查样本", "rechecked"); err != nil {
 		return err
 	}
@@ -129,7 +133,16 @@ func (m *Measure) Draw(c panel.Certificate) error {
 		return errs.E(errs.Conflict, "该措施的成效检验不是抽样复查", "the effect test of the measure is no recheck")
 	case m.Test.Sample != nil:
 		return errs.E(errs.Conflict, "样本已经抽取，不再重抽", "the sample is drawn, and not drawn again")
-	case len(c.Drawn) == 0:
+	}
+	return m.other(by)
+}
+
+// Draw takes the sample that the person drew; Conflict where there was no case.
+func (m *Measure) Draw(by org.PersonID, c panel.Certificate) error {
+	if err := m.Drawable(by); err != nil {
+		return err
+	}
+	if len(c.Drawn) == 0 {
 		return errs.E(errs.Conflict, "确认完成以后本单位没有新受理的案件可供复查，请推迟检验日期", "the unit has taken in no case since the measure was confirmed: set a later day")
 	}
 	t := *m.Test
@@ -196,6 +209,8 @@ func (m *Measure) Judge(by org.PersonID, helped bool, text string, found Found, 
 	switch {
 	case m.Test == nil:
 		return errs.E(errs.Conflict, "尚未设定成效检验，不能认定是否见效", "without an effect test nothing can be said of its effect")
+	case m.Test.Kind == Indicator && m.Test.Indicator == "": // set in words, before tests were counts
+		return errs.E(errs.Conflict, "该成效检验没有可以计数的指标，请重新设定", "the effect test names no indicator to count: set it anew")
 	case deadline.DateOf(now) < m.Test.On:
 		return errs.E(errs.Conflict, "成效检验日期为 "+string(m.Test.On)+"，尚未到期", "the effect test is on "+string(m.Test.On))
 	}
