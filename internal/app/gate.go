@@ -7,9 +7,7 @@ import (
 	"mingjian/internal/audit"
 	"mingjian/internal/deadline"
 	"mingjian/internal/errs"
-	"mingjian/internal/org"
 	"mingjian/internal/policy"
-	"mingjian/internal/review"
 	"mingjian/internal/store"
 )
 
@@ -27,14 +25,6 @@ type gate struct {
 	unnamed bool               // who did it stays out of the audit entry (docs/adr/0006)
 	days    *deadline.Calendar // nil until something is counted
 	read    memo
-}
-
-// A memo keeps what one act reads again and again, as it stood when it was read
-// first: lists ask it of every line. Nobody changes what it holds.
-type memo struct {
-	names   map[org.PersonID]string
-	units   map[org.UnitCode]string
-	schemes map[string]*review.Scheme // by hash; the one in force by none
 }
 
 // on asks whether the caller may do the act to the object.
