@@ -210,7 +210,7 @@ func (g *gate) recur(v *reviewed, con *review.Conclusion) (n int, err error) {
 // again are the causes of the measure that the conclusion names.
 func again(m measure.Measure, con *review.Conclusion) (codes []string) {
 	for _, c := range m.Causes() {
-		if slices.ContainsFunc(con.Causes, func(t review.CauseTick) bool { return t.Code == c }) {
+		if namesCause(con, c) {
 			codes = append(codes, string(c))
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"mingjian/internal/kept"
 	"mingjian/internal/measure"
 	"mingjian/internal/org"
+	"mingjian/internal/panel"
 	"mingjian/internal/policy"
 	"mingjian/internal/review"
 	"mingjian/internal/store"
@@ -155,7 +156,7 @@ func (a *App) MeasurePlan(ctx context.Context, c Caller) (w MeasurePlan, err err
 			if err != nil {
 				return err
 			}
-			if v.hidden(c.Subject) {
+			if v.hidden(c.Subject) || panel.Recused(c.Person, v.panel) {
 				continue
 			}
 			f := v.file
@@ -198,6 +199,22 @@ func (a *App) AddMeasure(ctx context.Context, c Caller, item review.ItemID, p re
 	return id, err
 }
 
+// addable returns the signed conclusion of a case to which the caller may add
+// measures. Whoever is recused from the case is told there is none.
+func (g *gate) addable(v *reviewed) (*review.Conclusion, error) {
+	if err := g.onSecret(policy.Object{Unit: v.item.Unit, Sealed: v.file.Sealed}, "会议案件", "case of the session"); err != nil {
+		return nil, err
+	}
+	if panel.Recused(g.caller.Person, v.panel) {
+		return nil, &hiddenRefusal{errs.Missing("会议案件", "case of the session")}
+	}
+	con, err := v.signedConclusion()
+	if err == nil && con == nil {
+		err = errs.E(errs.Conflict, "该案的剖析意见尚未签发，不能补充措施", "the conclusion of the case is not signed: no measure can be added")
+	}
+	return con, err
+}
+
 // errMeasureStands is the refusal of a measure the case has already.
 var errMeasureStands = errs.E(errs.Conflict, "该案已有同样的措施", "the case has the same measure already")
 
@@ -209,14 +226,7 @@ func (g *gate) addMeasure(item review.ItemID, p review.PlannedStep, dry bool) (m
 	if err != nil {
 		return "", err
 	}
-	if err := g.onSecret(policy.Object{Unit: v.item.Unit, Sealed: v.file.Sealed}, "会议案件", "case of the session"); err != nil {
-		return "", err
-	}
-	con := v.part(review.ConclusionKind)
-	if con == nil || con.State != review.Signed || v.hidden(g.caller.Subject) {
-		return "", errs.E(errs.Conflict, "该案的剖析意见尚未签发，不能补充措施", "the conclusion of the case is not signed: no measure can be added")
-	}
-	last, err := con.Last()
+	con, err := g.addable(v)
 	if err != nil {
 		return "", err
 	}
@@ -224,7 +234,7 @@ func (g *gate) addMeasure(item review.ItemID, p review.PlannedStep, dry bool) (m
 		return "", err
 	}
 	p.Text = strings.TrimSpace(p.Text)
-	m, err := measure.Add(measure.ID(store.NewID()), item, last.(*review.Conclusion), p, g.caller.Person, g.Now)
+	m, err := measure.Add(measure.ID(store.NewID()), item, con, p, g.caller.Person, g.Now)
 	if err != nil {
 		return "", err
 	}
@@ -233,7 +243,7 @@ func (g *gate) addMeasure(item review.ItemID, p review.PlannedStep, dry bool) (m
 		return "", err
 	}
 	for _, x := range ms {
-		if x.Text == m.Text && x.Owner == m.Owner && x.Status != measure.NotDoing {
+		if sameWords(x.Text, m.Text) && x.Owner == m.Owner && x.Status != measure.NotDoing {
 			return x.ID, errMeasureStands
 		}
 	}

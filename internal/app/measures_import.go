@@ -138,6 +138,9 @@ func (g *gate) takeNew(r exchange.ListRow, dry bool, seen map[string]bool, rep *
 			return errs.Field(field, "没有系统编号的行是补充的措施，不能填写进展或者申报完成", "a row without a number of ours is a further measure: it has no progress and no claim")
 		}
 	}
+	act := g.act
+	g.act = policy.MeasureAdd
+	defer func() { g.act = act }()
 	item, err := g.concludedItem(r.Get(exchange.MeasureCase))
 	if err != nil {
 		return err
@@ -153,9 +156,6 @@ func (g *gate) takeNew(r exchange.ListRow, dry bool, seen map[string]bool, rep *
 		return errs.Field("text", "该措施在表中出现两次", "the measure stands twice in the list")
 	}
 	seen[key] = true
-	act := g.act
-	g.act = policy.MeasureAdd
-	defer func() { g.act = act }()
 	switch id, err := g.addMeasure(item, p, dry); {
 	case err == nil:
 		rep.Added++
@@ -195,9 +195,10 @@ func (g *gate) concludedItem(number string) (review.ItemID, error) {
 		if err != nil {
 			return "", err
 		}
-		may := policy.Check(g.caller.Subject, policy.MeasureAdd, policy.Object{Unit: v.item.Unit, Sealed: v.file.Sealed}) == nil && !v.hidden(g.caller.Subject)
-		if con := v.part(review.ConclusionKind); may && con != nil && con.State == review.Signed {
+		if _, err := g.addable(v); err == nil {
 			return it.ID, nil
+		} else if k := errs.KindOf(err); k != errs.NotFound && k != errs.Conflict {
+			return "", err
 		}
 	}
 	return "", none

@@ -320,6 +320,18 @@ func TestMeasuresComeBack(t *testing.T) {
 			t.Errorf("the session's list: %+v, %v", rep, err)
 		}
 
+		// Whoever is recused from the case adds nothing to it, and is told of none.
+		leader := k.p["leader"]
+		k.must("a conflict", k.DeclareFor(ctx, manager, k.item, leader.Person, panel.Decided, "批准起诉"))
+		_, err = k.AddMeasure(ctx, leader, k.item, review.PlannedStep{Cause: "EV03", Text: "x", Owner: handler.Person, Unit: "990102", Due: "2026-12-31"})
+		k.refused("the recused add", err, errs.NotFound)
+		if plan, err := k.MeasurePlan(ctx, leader); err != nil || len(plan.Cases) != 0 {
+			t.Errorf("the recused are offered %+v, %v", plan.Cases, err)
+		}
+		if plan, err := k.MeasurePlan(ctx, manager); err != nil || len(plan.Cases) != 1 {
+			t.Errorf("the manager is offered %+v, %v", plan.Cases, err)
+		}
+
 		// A measure changes hands with a reason; its owner does not decide that.
 		l, err := k.Measure(ctx, manager, ls[i].Measure.ID)
 		k.must("read", err)

@@ -209,6 +209,9 @@ func (r *Request) effectView(m measure.Measure, e *app.Effect) *EffectView {
 	v := &EffectView{Line: r.T("measure.test.line", r.Word("measuretest", m.Test.Kind), m.Test.Text, m.Test.On)}
 	if e == nil {
 		v.Note = r.T("measure.effect.later")
+		if !m.SettledAt.IsZero() {
+			v.Note = r.T("measure.effect.words")
+		}
 		return v
 	}
 	switch m.Test.Kind {
