@@ -525,9 +525,7 @@ func (g *gate) leadTasks() (ts []Task, err error) {
 		}
 		if n := l.Last(accountability.NotifyLead); n != nil && !l.Heard(today) {
 			t.Due = string(n.Due)
-			if left, err := g.left(n.Due); err == nil {
-				t.Left, t.LeftOK, t.Late = left.Working, true, left.Overdue
-			}
+			g.until(&t, n.Due)
 		}
 		ts = append(ts, t)
 	}

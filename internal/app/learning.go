@@ -330,9 +330,7 @@ func (g *gate) learning() (ts []Task, err error) {
 	today := deadline.Date(g.today())
 	task := func(word, key, title, note, href string, due deadline.Date) {
 		t := Task{Word: word, Key: word + " " + key, Title: title, Note: note, Href: href, Due: string(due)}
-		if l, err := g.left(due); err == nil {
-			t.Left, t.LeftOK, t.Late = l.Working, true, l.Overdue
-		}
+		g.until(&t, due)
 		ts = append(ts, t)
 	}
 	for _, l := range ls {

@@ -186,9 +186,7 @@ func (g *gate) letterTasks() (ts []Task, err error) {
 			t.Word = "urge"
 		}
 		if l.Due != "" {
-			if left, err := g.left(l.Due); err == nil {
-				t.Left, t.LeftOK, t.Late = left.Working, true, left.Overdue
-			}
+			g.until(&t, l.Due)
 		}
 		ts = append(ts, t)
 	}

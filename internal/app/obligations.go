@@ -296,16 +296,13 @@ func (g *gate) obligationTasks() (ts []Task, err error) {
 		}
 		for _, d := range o.Duties {
 			if d.Owner == g.caller.Person && d.State == accountability.Owing {
-				left := today.DaysUntil(d.Due)
+				t := Task{Word: "owed", Key: o.Event + " " + d.Code, Title: d.ZH, TitleEN: d.EN, Note: ls[0].CaseTitle + " · " + e.Kind + " " + e.Date, Href: "/obligations/" + o.Event, Due: string(d.Due),
+					Left: today.DaysUntil(d.Due), LeftOK: true, Plain: true, Late: d.Late(today)}
 				if d.Working {
-					l, err := g.left(d.Due)
-					if err != nil {
-						return nil, err
-					}
-					left = l.Working
+					t.Plain = false
+					g.until(&t, d.Due)
 				}
-				ts = append(ts, Task{Word: "owed", Key: o.Event + " " + d.Code, Title: d.ZH, TitleEN: d.EN, Note: ls[0].CaseTitle + " · " + e.Kind + " " + e.Date, Href: "/obligations/" + o.Event, Due: string(d.Due),
-					Left: left, LeftOK: true, Plain: !d.Working, Late: d.Late(today)})
+				ts = append(ts, t)
 			}
 		}
 	}

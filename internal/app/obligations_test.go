@@ -168,3 +168,34 @@ func TestObligationPapers(t *testing.T) {
 		k.refused("who handles leads reads the statement", err, errs.NotFound, errs.Forbidden)
 	})
 }
+
+// TestDeskOfAnUnknownYear: in January, before the holidays of the year are entered, the
+// desk of who owes something still opens and tells that it is late.
+func TestDeskOfAnUnknownYear(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, db *store.DB) {
+		k := newConference(t, db)
+		ctx, handler, leader := t.Context(), k.p["handler"], k.p["leader"]
+		k.must("open", k.OpenObligations(ctx, leader, "event-1", accountability.Opening{Basis: "市院部署", Start: "2026-03-01"}))
+		k.later(310 * 24 * time.Hour)
+		if day := k.Today(); day < "2027-01-02" {
+			t.Fatal(day)
+		}
+		w, err := k.Workbench(ctx, handler)
+		k.must("the desk", err)
+		late := 0
+		for _, x := range w.Mine {
+			if x.Word == "owed" && x.Late && x.Left < -200 {
+				late++
+			}
+		}
+		if late == 0 {
+			t.Errorf("nothing is late: %+v", w.Mine)
+		}
+		k.must("remind", k.Remind(ctx))
+		ls, err := k.Notices(ctx, handler)
+		k.must("notices", err)
+		if len(ls) == 0 {
+			t.Error("nobody is told")
+		}
+	})
+}

@@ -457,11 +457,8 @@ func (g *gate) recordTasks() (ts []Task, err error) {
 		t := Task{Word: "record", Key: string(e.ID), Title: e.Confirmed.Number, Note: e.Confirmed.Organ, Href: "/records/" + string(e.ID)}
 		switch changed := e.Changed(); {
 		case e.State == accountability.Notified && !e.Heard(today):
-			l, err := g.left(e.Until)
-			if err != nil {
-				return nil, err
-			}
-			t.Due, t.Left, t.LeftOK = string(e.Until), l.Working, true
+			t.Due = string(e.Until)
+			g.until(&t, e.Until)
 		case e.Told != "" && changed != "" && today <= changed.AddDays(toldDays):
 			t.Word = "record_told"
 		default:

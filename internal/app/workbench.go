@@ -105,7 +105,7 @@ func (g *gate) tasks() (ts []Task, err error) {
 		if st.State == review.Invited {
 			t.Word = "invited"
 		}
-		g.clock(&t, st)
+		g.until(&t, st.Due)
 		ts = append(ts, t)
 	}
 	chaired, err := g.toSign()
@@ -163,12 +163,14 @@ func (g *gate) testTasks() (ts []Task, err error) {
 	return ts, nil
 }
 
-func (g *gate) clock(t *Task, st review.Statement) {
-	if st.Due == "" {
-		return
-	}
-	if l, err := g.left(st.Due); err == nil {
+// until sets the clock of a task to its last day: in working days, or in days as they
+// come where the holidays up to it are not entered yet, so that nobody goes untold.
+func (g *gate) until(t *Task, due deadline.Date) {
+	if l, err := g.left(due); err == nil {
 		t.Left, t.LeftOK, t.Late = l.Working, true, l.Overdue
+	} else if due.Valid() {
+		left := deadline.DateOf(g.Now).DaysUntil(due)
+		t.Left, t.Plain, t.LeftOK, t.Late = left, true, true, left < 0
 	}
 }
 
